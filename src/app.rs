@@ -284,6 +284,11 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
     start.share(http::InFlight::keeping(start.settings.kept_answers));
     start.share(http::BodyTime(Duration::from_secs(settings.client_timeout)));
     start.share(room::visibility(ROOMS));
+    start.share(http::Exports {
+        names: Box::new(|conn, name, keys| room::names(ROOMS, conn, name, keys)),
+        record: events::ops::exported,
+        most: settings.most_exported,
+    });
     start.share(EventTypes::new(ROOMS));
     let watch = start.share(Watch::default());
     start.sweeps.push(events::jobs::watch_sweep(watch.clone()));

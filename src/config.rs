@@ -14,6 +14,9 @@ use clap::{Args, ValueEnum};
 /// The fewest bytes of a secret.
 const SECRET_LENGTH: usize = 32;
 
+/// The most rows of a list that is exported as a file.
+const MOST_EXPORTED: usize = 50_000;
+
 /// What stands between this program and PostgreSQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Pooler {
@@ -175,6 +178,9 @@ pub struct Settings {
     /// Passwords are hashed with the least work, for tests. Nothing outside the program can set it.
     #[arg(skip)]
     pub cheap_passwords: bool,
+    /// The most rows of a list that is exported. Nothing outside the program can set it.
+    #[arg(skip = MOST_EXPORTED)]
+    pub most_exported: usize,
     /// What is swept each minute is swept once, at the start, so that no later round falls between the steps of a test
     /// that takes long. Nothing outside the program can set it.
     #[arg(skip)]
@@ -247,6 +253,7 @@ impl Settings {
             workers: 1,
             console_dir: None,
             cheap_passwords: true,
+            most_exported: MOST_EXPORTED,
             sweeps_once: true,
         }
     }

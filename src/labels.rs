@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     events::EventTypes,
-    http::{Ctx, Routes, sheet::SheetFormat},
+    http::{Ctx, ListFormat, Routes, sheet::SheetFormat},
     kernel::{ActorKind, Hindrance, Lang, Role, Word},
     rooms::ROOMS,
 };
@@ -20,6 +20,7 @@ const GENERAL: &[(&str, &[Word])] = &[
     ("actor_kind", ActorKind::WORDS),
     ("hindrance", Hindrance::WORDS),
     ("role", Role::WORDS),
+    ("list_format", ListFormat::WORDS),
     ("sheet_format", SheetFormat::WORDS),
 ];
 

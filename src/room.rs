@@ -1,15 +1,15 @@
 //! What a room of the business brings to the application: [`Room`]. Each declares its own as `ROOM` in its `mod.rs`, and
 //! [`crate::rooms`] lists them, so that nothing above the rooms names one of them.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use actix_web::web::{Data, ServiceConfig};
 use uuid::Uuid;
 
 use crate::{
     config::Settings,
-    db::{Db, Reader, Unit},
-    http::{Routes, Visibility},
+    db::{Conn, Db, Reader, Unit},
+    http::{Naming, Routes, Visibility},
     jobs::Sweep,
     kernel::{Error, Result, Word},
 };
@@ -24,6 +24,8 @@ pub struct Room {
     pub collections: &'static [Collection],
     /// What the room records, by the kind of resource.
     pub events: &'static [Subject],
+    /// What records of the room are called, by their collection.
+    pub names: &'static [Naming],
     /// The closed lists of words that the API sends, by name.
     pub labels: &'static [(&'static str, &'static [Word])],
     /// Creates the rows that every database has from the beginning, unless they are there.
@@ -42,6 +44,7 @@ impl Room {
         root_routes: |_| {},
         collections: &[],
         events: &[],
+        names: &[],
         labels: &[],
         seed: |_| Ok(()),
         start: |_| Ok(()),
@@ -76,6 +79,15 @@ pub fn visibility(rooms: &'static [Room]) -> Visibility {
         let collection = collection.ok_or_else(|| Error::internal(format!("no room has the collection {name}")))?;
         (collection.get)(reader, id)
     }))
+}
+
+/// Says for all rooms what records of a collection are called.
+///
+/// # Errors
+/// `internal` for a collection that no room names.
+pub fn names(rooms: &'static [Room], conn: &mut Conn, name: &str, keys: &[String]) -> Result<HashMap<String, String>> {
+    let naming = rooms.iter().flat_map(|room| room.names).find(|naming| naming.name == name);
+    (naming.ok_or_else(|| Error::internal(format!("no room names the {name}")))?.find)(conn, keys)
 }
 
 /// Puts something into the data of one worker's application.

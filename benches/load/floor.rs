@@ -44,6 +44,7 @@ impl Floor {
             person: id,
             name: "floor".into(),
             roles: vec![role],
+            held: vec![role],
             department_ids: own.iter().filter_map(|id| Uuid::try_parse(id.as_str()?).ok()).map(Id::from_uuid).collect(),
             delegated: Vec::new(),
             driver_id: None,

@@ -15,6 +15,7 @@ mod store;
 pub mod views;
 
 use crate::{
+    http::Naming,
     kernel::Id,
     room::{Collection, Room},
     schedule::ops::Judge,
@@ -28,6 +29,14 @@ pub const ROOM: Room = Room {
         Collection { name: "trips", get: |reader, id| ops::trip_get(reader, Id::from_uuid(id)).map(drop) },
     ],
     events: &[model::BookingEvent::SUBJECT, model::TripEvent::SUBJECT],
+    names: &[Naming {
+        name: "bookings",
+        find: |conn, keys| {
+            let ids: Vec<_> = keys.iter().filter_map(|key| Id::parse(key)).collect();
+            let found = ops::bookings_billed(conn, &ids)?;
+            Ok(found.into_iter().map(|(id, one)| (id.to_string(), one.number)).collect())
+        },
+    }],
     labels: &[
         ("approval", model::Approval::WORDS),
         ("at_request_of", forms::AtRequestOf::WORDS),

@@ -9,15 +9,15 @@ use super::{
     views::{Asset, AssetPage, Cost, CostPage},
 };
 use crate::{
-    http::{self, Body, Ctx, Listing, Path, Routes},
+    http::{self, Body, Ctx, Listing, Path, Routes, TableListing},
     kernel::{AssetId, CostId, Result, id::of},
 };
 
 /// List receipts
-#[utoipa::path(tag = "books", params(http::PageParams, CostFilter), responses((status = 200, body = CostPage)))]
+#[utoipa::path(tag = "books", params(http::PageParams, http::FormatParams, CostFilter), responses((status = 200, body = CostPage)))]
 #[get("/costs")]
-async fn cost_list(ctx: Ctx, listing: Listing<CostFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, ops::cost_list).await
+async fn cost_list(ctx: Ctx, listing: TableListing<CostFilter>) -> Result<HttpResponse> {
+    ctx.table(listing, ops::cost_list).await
 }
 
 /// Record a receipt

@@ -1,5 +1,7 @@
 //! What the API answers about receipts and assets.
 
+mod tables;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;

@@ -15,6 +15,7 @@ mod store;
 pub mod views;
 
 use crate::{
+    http::Naming,
     kernel::Id,
     room::{Collection, Room},
 };
@@ -27,6 +28,13 @@ pub const ROOM: Room = Room {
         get: |reader, id| ops::department_get(reader, Id::from_uuid(id)).map(drop),
     }],
     events: &[model::DepartmentEvent::SUBJECT],
+    names: &[Naming {
+        name: "departments",
+        find: |conn, _| {
+            let all = ops::departments(conn)?;
+            Ok(all.into_iter().map(|one| (one.id.to_string(), one.content.name)).collect())
+        },
+    }],
     labels: &[("approval_rule", model::ApprovalRule::WORDS)],
     ..Room::EMPTY
 };

@@ -124,6 +124,21 @@ impl Conn {
         self.by_transaction
     }
 
+    /// Begins a transaction that reads the database as it is at this moment. It blocks no other.
+    pub(super) fn begin_snapshot(&mut self) -> QueryResult<()> {
+        match &mut self.engine {
+            EngineConn::Sqlite(inner) => AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN"),
+            EngineConn::Postgres(inner) => {
+                AnsiTransactionManager::begin_transaction_sql(inner, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            }
+        }
+    }
+
+    /// Makes a transaction that has just begun one that reads the database as it is at this moment.
+    pub(super) fn see_one_moment(&mut self) -> QueryResult<()> {
+        self.batch_execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    }
+
     /// Begins a transaction in which locks are waited for so long.
     pub(super) fn begin(&mut self, lock_timeout: Duration) -> QueryResult<()> {
         let by_transaction = self.by_transaction;

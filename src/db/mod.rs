@@ -448,6 +448,31 @@ impl Db {
         .await
     }
 
+    /// As [`Db::read_for`], for several statements that must see the same moment.
+    ///
+    /// # Errors
+    /// As those of [`Db::read`].
+    pub async fn read_snapshot<R: Send + 'static>(
+        &self,
+        caller: Uuid,
+        job: impl FnOnce(&mut Conn) -> Result<R> + Send + 'static,
+    ) -> Result<R> {
+        self.read_for(caller, move |conn| {
+            if conn.is_by_transaction() {
+                conn.see_one_moment()?;
+                return job(conn);
+            }
+            conn.begin_snapshot()?;
+            let outcome = job(conn);
+            match &outcome {
+                Ok(_) => Manager::commit_transaction(conn)?,
+                Err(_) => Manager::rollback_transaction(conn)?,
+            }
+            outcome
+        })
+        .await
+    }
+
     /// As [`Db::read_for`], for what is heavy. It is read from the replica if that has all that the primary has at this
     /// moment, so nobody misses what was written before, by whichever process; otherwise from the primary. The closure may
     /// run again there. Its caller has a share of the replica's connections, and takes one of the primary's only to read

@@ -9,7 +9,7 @@ use super::{
     views::{Driver, DriverPage, Leave, LeavePage},
 };
 use crate::{
-    http::{self, Body, Ctx, Listing, Path, Routes},
+    http::{self, Body, Ctx, Listing, Path, Routes, TableListing},
     kernel::{DriverId, LeaveId, Result, id::of},
     schedule::ops::Judge,
 };
@@ -17,12 +17,12 @@ use crate::{
 /// List drivers
 #[utoipa::path(
     tag = "master data",
-    params(http::PageParams, DriverFilter),
+    params(http::PageParams, http::FormatParams, DriverFilter),
     responses((status = 200, body = DriverPage)),
 )]
 #[get("/drivers")]
-async fn driver_list(ctx: Ctx, listing: Listing<DriverFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, ops::driver_list).await
+async fn driver_list(ctx: Ctx, listing: TableListing<DriverFilter>) -> Result<HttpResponse> {
+    ctx.table(listing, ops::driver_list).await
 }
 
 /// Add a driver

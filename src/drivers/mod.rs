@@ -13,6 +13,7 @@ mod store;
 pub mod views;
 
 use crate::{
+    http::Naming,
     kernel::Id,
     room::{Collection, Room},
 };
@@ -25,6 +26,14 @@ pub const ROOM: Room = Room {
         Collection { name: "leave", get: |reader, id| ops::leave_get(reader, Id::from_uuid(id)).map(drop) },
     ],
     events: &[model::DriverEvent::SUBJECT, model::LeaveEvent::SUBJECT],
+    names: &[Naming {
+        name: "drivers",
+        find: |conn, keys| {
+            let ids: Vec<_> = keys.iter().filter_map(|key| Id::parse(key)).collect();
+            let found = ops::drivers_find(conn, &ids)?;
+            Ok(found.into_iter().map(|one| (one.id.to_string(), one.name)).collect())
+        },
+    }],
     labels: &[("employment", model::Employment::WORDS), ("licence_class", model::LicenceClass::WORDS)],
     ..Room::EMPTY
 };

@@ -1,5 +1,7 @@
 //! What the API answers about drivers and their leave.
 
+mod tables;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;

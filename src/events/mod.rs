@@ -40,7 +40,7 @@ use crate::{
 /// What this room brings to the application.
 pub const ROOM: Room = Room {
     routes: api::routes,
-    events: &[model::SealEvent::SUBJECT, model::SecurityEvent::SUBJECT],
+    events: &[model::ListEvent::SUBJECT, model::SealEvent::SUBJECT, model::SecurityEvent::SUBJECT],
     start: |start| {
         let sealer = start.share(jobs::Sealer::new(start.settings.secret.as_deref()));
         start.sweeps.push(jobs::sweep(sealer));

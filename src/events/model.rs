@@ -38,6 +38,14 @@ event_types! {
     }
 }
 
+event_types! {
+    /// What happens to a list as a whole.
+    pub enum ListEvent of "list" ("List", "列表") {
+        /// It was handed out as a file.
+        Exported = "exported" ("exported", "导出"),
+    }
+}
+
 /// A change to be recorded.
 #[derive(Debug, Clone)]
 pub struct Change {

@@ -7,13 +7,14 @@ use uuid::Uuid;
 
 use super::{
     archive,
-    model::{Archive, Change, EventFilter, Followed, SealEvent, Sealed},
+    model::{Archive, Change, EventFilter, Followed, ListEvent, SealEvent, Sealed},
     rules,
     seal::{Head, SealKey, Walk, hex},
     store, views,
 };
 use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
+    http::Exported,
     kernel::{Error, EventId, Fault, Instant, LockKey, Result, text},
 };
 
@@ -120,6 +121,13 @@ pub fn is_sealed_by_another(conn: &mut Conn, key: &SealKey) -> Result<bool> {
 pub fn key_change(unit: &mut Unit<'_>, key: &SealKey) -> Result<()> {
     let after = Some(json!({"key_id": key.id()}));
     super::record(unit, &Change { after, ..Change::of(SealEvent::ChangeKey.into(), Uuid::nil()) })
+}
+
+/// Records that a list was exported: which one, by what filter, in which format, and how many rows it had.
+pub fn exported(unit: &mut Unit<'_>, export: &Exported) -> Result<()> {
+    let Exported { list, format, filter, rows } = export;
+    let after = Some(json!({"list": list, "format": format, "filter": filter, "rows": rows}));
+    super::record(unit, &Change { after, ..Change::of(ListEvent::Exported.into(), Uuid::nil()) })
 }
 
 /// The result of verifying all seals.

@@ -1,6 +1,7 @@
 //! Routes of the fleet.
 
 use actix_web::{HttpResponse, get, patch, post, web::Data};
+use serde_json::json;
 
 use super::{
     forms::{MaintenanceVoid, OffRoadEnd},
@@ -16,7 +17,8 @@ use super::{
     },
 };
 use crate::{
-    http::{self, Body, Ctx, Listing, Path, Query, Routes},
+    db::PageOf,
+    http::{self, Body, Ctx, ListFormat, Listing, Path, Query, Routes, TableListing},
     kernel::{MaintenancePlanId, MaintenanceServiceId, OffRoadId, PaperId, Result, VehicleId, id::of},
     schedule::ops::Judge,
 };
@@ -24,12 +26,12 @@ use crate::{
 /// List vehicles
 #[utoipa::path(
     tag = "master data",
-    params(http::PageParams, VehicleFilter),
+    params(http::PageParams, http::FormatParams, VehicleFilter),
     responses((status = 200, body = VehiclePage)),
 )]
 #[get("/vehicles")]
-async fn vehicle_list(ctx: Ctx, listing: Listing<VehicleFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, ops::vehicle_list).await
+async fn vehicle_list(ctx: Ctx, listing: TableListing<VehicleFilter>) -> Result<HttpResponse> {
+    ctx.table(listing, ops::vehicle_list).await
 }
 
 /// Add a vehicle
@@ -321,7 +323,12 @@ async fn maintenance_service_void(
 #[utoipa::path(tag = "fleet", params(ExpiryFilter), responses((status = 200, body = ExpiryPage)))]
 #[get("/expiries")]
 async fn expiries(ctx: Ctx, query: Query<ExpiryFilter>) -> Result<HttpResponse> {
-    ctx.json(move |reader| ops::expiries(reader, &query.0).map(http::page_json)).await
+    let ExpiryFilter { within_days, format } = query.0;
+    if format == ListFormat::Json {
+        return ctx.json(move |reader| ops::expiries(reader, &query.0).map(http::page_json)).await;
+    }
+    let asked = json!({"within_days": within_days});
+    ctx.export(format, asked, move |reader, _| Ok(PageOf { items: ops::expiries(reader, &query.0)?, next: None })).await
 }
 
 /// Registers the routes.

@@ -18,6 +18,7 @@ mod store;
 pub mod views;
 
 use crate::{
+    http::Naming,
     kernel::Id,
     room::{Collection, Room},
 };
@@ -46,6 +47,14 @@ pub const ROOM: Room = Room {
         model::OffRoadEvent::SUBJECT,
         model::ReadingEvent::SUBJECT,
     ],
+    names: &[Naming {
+        name: "vehicles",
+        find: |conn, keys| {
+            let ids: Vec<_> = keys.iter().filter_map(|key| Id::parse(key)).collect();
+            let found = ops::vehicles_find(conn, &ids)?;
+            Ok(found.into_iter().map(|one| (one.id.to_string(), one.content.plate_no)).collect())
+        },
+    }],
     labels: &[
         ("energy", model::Energy::WORDS),
         ("expiry_kind", model::ExpiryKind::WORDS),

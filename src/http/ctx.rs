@@ -8,11 +8,16 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    Answer, Body, Caller, InFlight, Listing, RequestId, Resource, Visibility, body::BodyMeta, headers::header,
+    Answer, Body, Caller, Exported, Exports, InFlight, ListFormat, Listing, RequestId, Resource, TableListing,
+    Visibility,
+    body::BodyMeta,
+    export::{self, Whole},
+    headers::header,
     idempotency, problem,
+    table::Tabled,
 };
 use crate::{
-    db::{Act, Conn, Db, Expected, Page, PageOf, Reader, Unit},
+    db::{Act, Conn, Db, Expected, Page, PageOf, Reader, Unit, page::Position},
     kernel::{Actor, Code, Error, Lang, Result},
 };
 
@@ -29,6 +34,7 @@ pub struct Ctx {
     if_none_match: Option<String>,
     idempotency: Option<idempotency::Slot>,
     visibility: Option<Data<Visibility>>,
+    exports: Option<Data<Exports>>,
     reads_replica: bool,
 }
 
@@ -61,8 +67,9 @@ impl Ctx {
         let if_none_match = header(request.headers(), "If-None-Match")?;
         let visibility = request.app_data::<Data<Visibility>>().cloned();
         let act = Act { actor, request_id, on_behalf_of: None, expected, lang: super::lang(request.headers()) };
+        let exports = request.app_data::<Data<Exports>>().cloned();
         let reads_replica = operation.reads_replica;
-        Ok(Self { act, db, in_flight, if_none_match, idempotency, visibility, reads_replica })
+        Ok(Self { act, db, in_flight, if_none_match, idempotency, visibility, exports, reads_replica })
     }
 
     /// The caller.
@@ -135,6 +142,49 @@ impl Ctx {
         job: impl Fn(&mut Reader<'_>, &Page, &F) -> Result<PageOf<T>> + Send + 'static,
     ) -> impl Future<Output = Result<HttpResponse>> {
         self.do_read(Box::new(move |reader| listing.answer(&job(reader, &listing.page, &listing.filter)?)))
+    }
+
+    /// 200 with a page of a list, or with the whole list as a file.
+    ///
+    /// # Errors
+    /// Those of `job`, and `too_many_rows`.
+    pub async fn table<F: Send + 'static, T: Tabled + Serialize>(
+        &self,
+        asked: TableListing<F>,
+        job: impl Fn(&mut Reader<'_>, &Page, &F) -> Result<PageOf<T>> + Send + 'static,
+    ) -> Result<HttpResponse> {
+        let TableListing { listing, format, asked } = asked;
+        if format == ListFormat::Json {
+            return self.list(listing, job).await;
+        }
+        let page = Page { limit: export::CHUNK, ..listing.page };
+        self.export(format, asked, move |reader, after| job(reader, &Page { after, ..page.clone() }, &listing.filter))
+            .await
+    }
+
+    /// 200 with a whole list as a file. `asked` is its filter; `job` reads the page that begins after a position.
+    ///
+    /// # Errors
+    /// As [`Ctx::table`].
+    pub fn export<T: Tabled>(
+        &self,
+        format: ListFormat,
+        asked: Value,
+        job: impl Fn(&mut Reader<'_>, Option<Position>) -> Result<PageOf<T>> + Send + 'static,
+    ) -> impl Future<Output = Result<HttpResponse>> {
+        self.do_export(format, asked, Whole::of(T::table(), job))
+    }
+
+    /// The part of an export that doesn't depend on the type of its rows, so that it is compiled once.
+    async fn do_export(&self, format: ListFormat, filter: Value, whole: Whole) -> Result<HttpResponse> {
+        let exports = self.exports.clone().ok_or_else(|| Error::internal("no Exports in the app"))?;
+        let (actor, now, lang) = (self.act.actor.clone(), self.db.clock().now(), self.act.lang);
+        let (list, written) = (whole.name, exports.clone());
+        let job = move |conn: &mut Conn| whole.write(&mut Reader { conn, actor: &actor, now, lang }, &written, format);
+        let (file, rows) = self.db.read_snapshot(self.act.actor.id, job).await?;
+        let exported = Exported { list, format, filter, rows };
+        self.db.write(self.act.clone(), move |unit| (exports.record)(unit, &exported)).await?;
+        export::answer(list, format, lang, file)
     }
 
     /// The part of reading that doesn't depend on the type of the answer, so that it is compiled once.

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     db::{Page, PageOf, page::Position},
-    kernel::{Code, Error, Instant, Result, text},
+    kernel::{Code, Error, Fault, Instant, Result, text, text_enum},
 };
 
 /// The parameters of a page.
@@ -40,6 +40,31 @@ pub struct PageParams {
     pub updated_since: Option<Instant>,
 }
 
+text_enum! {
+    /// The format of a list.
+    #[derive(Default)]
+    pub enum ListFormat {
+        /// JSON, in fen, a page at a time.
+        #[default]
+        Json = "json" ("JSON data", "JSON 数据"),
+        /// CSV in UTF-8, in yuan, the whole list.
+        Csv = "csv" ("CSV file", "CSV 文件"),
+        /// An Excel file, in yuan, the whole list.
+        Xlsx = "xlsx" ("Excel file", "Excel 文件"),
+    }
+}
+
+/// The format of a list that is a table, too.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct FormatParams {
+    /// Form of the answer: by default a page as JSON in fen; `csv` and `xlsx` are the whole filtered list, up to 50,000 rows,
+    /// as a table in yuan, with headings in the language of `Accept-Language`. They take neither `limit` nor `cursor`.
+    #[serde(default)]
+    #[param(inline)]
+    pub format: ListFormat,
+}
+
 /// The filter and page that a list is asked for.
 pub struct Listing<F> {
     /// The filter.
@@ -49,13 +74,41 @@ pub struct Listing<F> {
     bound: [u8; 8],
 }
 
+/// The filter, page and format that a list is asked for which is a table, too.
+pub struct TableListing<F> {
+    pub(super) listing: Listing<F>,
+    pub(super) format: ListFormat,
+    /// The filter as it was asked for.
+    pub(super) asked: Value,
+}
+
+impl<F: DeserializeOwned + IntoParams + 'static> FromRequest for TableListing<F> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let query = read_query(request, TypeId::of::<Self>(), &|| {
+            let mut all = parameters::<FormatParams>();
+            all.extend(parameters::<F>());
+            all
+        });
+        ready(query.and_then(|ListQuery { filter, page, bound, format, asked }| {
+            Ok(Self { listing: Listing { filter: from_value(filter)?, page, bound }, format, asked })
+        }))
+    }
+}
+
 impl<F: DeserializeOwned + IntoParams + 'static> FromRequest for Listing<F> {
     type Error = Error;
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let query = read_query(request, TypeId::of::<Self>(), &|| parameters::<F>());
-        ready(query.and_then(|ListQuery { filter, page, bound }| Ok(Self { filter: from_value(filter)?, page, bound })))
+        ready(
+            query.and_then(|ListQuery { filter, page, bound, .. }| {
+                Ok(Self { filter: from_value(filter)?, page, bound })
+            }),
+        )
     }
 }
 
@@ -64,6 +117,8 @@ struct ListQuery {
     filter: Value,
     page: Page,
     bound: [u8; 8],
+    format: ListFormat,
+    asked: Value,
 }
 
 /// Reads the parameters of a list: those of the page and those of the filter. `kept` is the key of their cached
@@ -79,11 +134,17 @@ fn read_query(
         all
     })?;
     let page: PageParams = from_value(value.clone())?;
+    let mut format = ListFormat::Json;
     if let Some(members) = value.as_object_mut() {
-        members.remove("cursor");
-        members.remove("limit");
+        format = members.remove("format").map(from_value).transpose()?.unwrap_or_default();
+        let of_a_page = ["limit", "cursor"].into_iter().filter(|name| members.remove(*name).is_some());
+        let faults: Vec<Fault> = of_a_page.filter(|_| format != ListFormat::Json).map(whole).collect();
+        if !faults.is_empty() {
+            return Err(Error::invalid(faults));
+        }
     }
     value.sort_all_objects();
+    let asked = value.clone();
     let scope = request.extensions().get::<super::Caller>().map(|caller| format!("{:?}", caller.actor.booking_scope()));
     let digest: [u8; 32] = Sha256::digest(format!("{} {value} {scope:?}", path_of(request))).into();
     let bound: [u8; 8] = std::array::from_fn(|i| digest[i]);
@@ -92,7 +153,13 @@ fn read_query(
         members.remove("updated_since");
     }
     let page = Page { limit: page.limit.unwrap_or(50), after, updated_since: page.updated_since };
-    Ok(ListQuery { filter: value, page, bound })
+    Ok(ListQuery { filter: value, page, bound, format, asked })
+}
+
+/// What is wrong with a parameter of a page where the whole list is asked for.
+fn whole(name: &'static str) -> Fault {
+    let detail = text!("A file holds the whole list; leave {name} out.", "文件包含整个列表，请勿提供 {name}。");
+    Fault::query(name, "not_with_format", detail)
 }
 
 impl<F> Listing<F> {

@@ -6,7 +6,7 @@
 use actix_web::HttpResponse;
 use chrono::NaiveDate;
 use maud::{Markup, html};
-use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
+use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 use serde::Serialize;
 
 use super::paper;
@@ -14,6 +14,9 @@ use crate::kernel::{Error, Instant, Lang, Money, Result, Text, Word, text, text_
 
 /// What makes a spreadsheet program take a text for a formula, full-width signs included, or drop what stands before one.
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
+
+/// What a CSV file begins with.
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The media type of CSV.
 pub const CSV: &str = "text/csv";
@@ -82,6 +85,11 @@ impl From<Money> for Cell {
 impl From<i64> for Cell {
     fn from(number: i64) -> Self {
         Self::Whole(number)
+    }
+}
+impl From<bool> for Cell {
+    fn from(is: bool) -> Self {
+        if is { text!("Yes", "是").into() } else { text!("No", "否").into() }
     }
 }
 impl From<NaiveDate> for Cell {
@@ -194,55 +202,85 @@ impl Sheet {
     fn xlsx(&self, lang: Lang) -> Result<Vec<u8>, XlsxError> {
         let mut workbook = Workbook::new();
         let sheet = workbook.add_worksheet().set_name(self.title.get(lang))?;
-        let title = Format::new().set_bold().set_font_size(14);
-        let heading = Format::new().set_bold().set_align(FormatAlign::Center);
-        sheet.write_string_with_format(0, 0, self.headline(lang), &title)?;
-        for (at, words) in (0_u16..).zip(self.headings(lang)) {
-            sheet.write_string_with_format(1, at, words, &heading)?;
-        }
+        head(sheet, &self.headline(lang), self.headings(lang))?;
+        let (plain, bold) = (Formats::of(&Format::new()), Formats::of(&Format::new().set_bold()));
         for (at, row) in (2_u32..).zip(&self.rows) {
             let is_total = self.has_totals && at as usize == self.rows.len() + 1;
-            let format = |number: &str| {
-                if is_total {
-                    Format::new().set_bold().set_num_format(number)
-                } else {
-                    Format::new().set_num_format(number)
-                }
-            };
             for (column, cell) in (0_u16..).zip(row) {
-                match cell {
-                    Cell::Empty => {}
-                    // Written as a string, even if it begins like a formula.
-                    Cell::Text(words) => {
-                        sheet.write_string_with_format(at, column, words, &format("@"))?;
-                    }
-                    Cell::Label(words) => {
-                        sheet.write_string_with_format(at, column, words.get(lang), &format("@"))?;
-                    }
-                    Cell::Fen(fen) => {
-                        sheet.write_number_with_format(at, column, hundredths(fen.0), &format("#,##0.00"))?;
-                    }
-                    Cell::Whole(number) => {
-                        sheet.write_number_with_format(at, column, *number as f64, &format("#,##0"))?;
-                    }
-                    Cell::Hundredths(number) => {
-                        sheet.write_number_with_format(at, column, hundredths(*number), &format("#,##0.00"))?;
-                    }
-                    Cell::Moment(moment) => {
-                        let moment = ExcelDateTime::parse_from_str(&minute(*moment))?;
-                        sheet.write_datetime_with_format(at, column, &moment, &format("yyyy-mm-dd hh:mm"))?;
-                    }
-                    Cell::Date(date) => {
-                        let day = ExcelDateTime::parse_from_str(&date.to_string())?;
-                        sheet.write_datetime_with_format(at, column, &day, &format("yyyy-mm-dd"))?;
-                    }
-                }
+                write_cell(sheet, at, column, cell, lang, if is_total { &bold } else { &plain })?;
             }
         }
         sheet.set_freeze_panes(2, 0)?;
         sheet.autofit();
         workbook.save_to_buffer()
     }
+}
+
+/// Writes the line above a table, and its headings.
+pub(super) fn head<'a>(
+    sheet: &mut Worksheet,
+    headline: &str,
+    headings: impl Iterator<Item = &'a str>,
+) -> Result<(), XlsxError> {
+    let title = Format::new().set_bold().set_font_size(14);
+    let heading = Format::new().set_bold().set_align(FormatAlign::Center);
+    sheet.write_string_with_format(0, 0, headline, &title)?;
+    for (at, words) in (0_u16..).zip(headings) {
+        sheet.write_string_with_format(1, at, words, &heading)?;
+    }
+    Ok(())
+}
+
+/// The formats of cells.
+pub(super) struct Formats {
+    text: Format,
+    money: Format,
+    whole: Format,
+    moment: Format,
+    day: Format,
+}
+
+impl Formats {
+    /// As this one, with the form of each kind of cell.
+    pub fn of(base: &Format) -> Self {
+        let format = |number: &str| base.clone().set_num_format(number);
+        Self {
+            text: format("@"),
+            money: format("#,##0.00"),
+            whole: format("#,##0"),
+            moment: format("yyyy-mm-dd hh:mm"),
+            day: format("yyyy-mm-dd"),
+        }
+    }
+}
+
+/// Writes a cell of an Excel file.
+pub(super) fn write_cell(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    cell: &Cell,
+    lang: Lang,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    match cell {
+        Cell::Empty => return Ok(()),
+        // Written as a string, even if it begins like a formula.
+        Cell::Text(words) => sheet.write_string_with_format(row, column, words, &formats.text)?,
+        Cell::Label(words) => sheet.write_string_with_format(row, column, words.get(lang), &formats.text)?,
+        Cell::Fen(fen) => sheet.write_number_with_format(row, column, hundredths(fen.0), &formats.money)?,
+        Cell::Whole(number) => sheet.write_number_with_format(row, column, *number as f64, &formats.whole)?,
+        Cell::Hundredths(number) => sheet.write_number_with_format(row, column, hundredths(*number), &formats.money)?,
+        Cell::Moment(moment) => {
+            let moment = ExcelDateTime::parse_from_str(&minute(*moment))?;
+            sheet.write_datetime_with_format(row, column, &moment, &formats.moment)?
+        }
+        Cell::Date(date) => {
+            let day = ExcelDateTime::parse_from_str(&date.to_string())?;
+            sheet.write_datetime_with_format(row, column, &day, &formats.day)?
+        }
+    };
+    Ok(())
 }
 
 /// A number given in hundredths as a double. Hundredths stay exact up to 2^53.
@@ -259,7 +297,7 @@ pub fn decimal(hundredths: i64) -> String {
 
 /// A writer for a CSV file. It begins with a byte order mark, without which Excel doesn't read the file as UTF-8.
 pub fn csv_file() -> csv::Writer<Vec<u8>> {
-    csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec())
+    csv::Writer::from_writer(BYTE_ORDER_MARK.to_vec())
 }
 
 /// A moment in the company's time zone: `2026-05-07 08:00`.
@@ -268,7 +306,7 @@ fn minute(at: Instant) -> String {
 }
 
 /// A cell of CSV.
-fn words(cell: &Cell, lang: Lang) -> String {
+pub(super) fn words(cell: &Cell, lang: Lang) -> String {
     match cell {
         // Otherwise a spreadsheet program would run the text as a formula (CSV injection).
         Cell::Text(words) if words.starts_with(FORMULA) => format!("'{words}"),
@@ -277,7 +315,7 @@ fn words(cell: &Cell, lang: Lang) -> String {
 }
 
 /// A cell as people read it.
-fn shown(cell: &Cell, lang: Lang) -> String {
+pub(super) fn shown(cell: &Cell, lang: Lang) -> String {
     match cell {
         Cell::Empty => String::new(),
         Cell::Text(words) => words.clone(),

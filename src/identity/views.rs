@@ -1,5 +1,7 @@
 //! Users, delegations, API keys and sessions as the API answers them.
 
+mod tables;
+
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;

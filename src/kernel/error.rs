@@ -104,6 +104,7 @@ codes! {
     // 422: this body can never be accepted
     Invalid = 422, "invalid", "Some values are not acceptable", "部分内容不符合要求";
     IdempotencyKeyReused = 422, "idempotency_key_reused", "The Idempotency-Key was used with another body", "该幂等键已用于不同的请求";
+    TooManyRows = 422, "too_many_rows", "The list has more rows than one file takes", "列表行数超过单个文件的上限";
     AmountOutOfRange = 422, "amount_out_of_range", "An amount is out of range", "金额超出范围";
     NoRate = 422, "no_rate", "No tariff has a rate for this", "没有适用的租价";
     AboveDebt = 422, "above_debt", "More than what is owed", "超过应收金额";

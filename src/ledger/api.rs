@@ -9,7 +9,7 @@ use super::{
     views::{Account, AccountPage, Journal, JournalPage, Month, MonthPage},
 };
 use crate::{
-    http::{self, Body, Ctx, Listing, Path, PeriodPath, Routes},
+    http::{self, Body, Ctx, Listing, Path, PeriodPath, Routes, TableListing},
     kernel::{AccountId, JournalId, Period, Result, id::of},
 };
 
@@ -47,10 +47,10 @@ async fn account_change(ctx: Ctx, id: Path<of::Account>, body: Body<AccountPatch
 }
 
 /// List journals
-#[utoipa::path(tag = "books", params(http::PageParams, JournalFilter), responses((status = 200, body = JournalPage)))]
+#[utoipa::path(tag = "books", params(http::PageParams, http::FormatParams, JournalFilter), responses((status = 200, body = JournalPage)))]
 #[get("/journals")]
-async fn journal_list(ctx: Ctx, listing: Listing<JournalFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, ops::journal_list).await
+async fn journal_list(ctx: Ctx, listing: TableListing<JournalFilter>) -> Result<HttpResponse> {
+    ctx.table(listing, ops::journal_list).await
 }
 
 /// Prepare a manual journal

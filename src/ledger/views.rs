@@ -1,5 +1,7 @@
 //! Accounts, journals and months as the API answers them.
 
+mod tables;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

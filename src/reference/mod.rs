@@ -12,6 +12,7 @@ mod store;
 pub mod views;
 
 use crate::{
+    http::Naming,
     kernel::Id,
     room::{Collection, Room},
 };
@@ -31,6 +32,16 @@ pub const ROOM: Room = Room {
         model::HolidayEvent::SUBJECT,
         model::TaxRuleEvent::SUBJECT,
         model::SettingsEvent::SUBJECT,
+    ],
+    names: &[
+        Naming { name: "vehicle-classes", find: |conn, _| ops::class_names(conn) },
+        Naming {
+            name: "suppliers",
+            find: |conn, _| {
+                let all = ops::suppliers(conn)?;
+                Ok(all.into_iter().map(|one| (one.id.to_string(), one.content.name)).collect())
+            },
+        },
     ],
     labels: &[
         ("holiday_kind", model::HolidayKind::WORDS),

@@ -9,17 +9,17 @@ use crate::{
         ops,
         views::{Invoice, InvoicePage},
     },
-    http::{self, Body, Ctx, Listing, Path, Routes},
+    http::{self, Body, Ctx, Path, Routes, TableListing},
     kernel::{InvoiceId, Result, id::of},
 };
 
 /// List invoices
 ///
 /// A department sees its own; the accountant sees all.
-#[utoipa::path(tag = "billing", params(http::PageParams, InvoiceFilter), responses((status = 200, body = InvoicePage)))]
+#[utoipa::path(tag = "billing", params(http::PageParams, http::FormatParams, InvoiceFilter), responses((status = 200, body = InvoicePage)))]
 #[get("/invoices")]
-async fn invoice_list(ctx: Ctx, listing: Listing<InvoiceFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, ops::invoice_list).await
+async fn invoice_list(ctx: Ctx, listing: TableListing<InvoiceFilter>) -> Result<HttpResponse> {
+    ctx.table(listing, ops::invoice_list).await
 }
 
 /// Request an invoice

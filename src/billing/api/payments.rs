@@ -9,15 +9,15 @@ use crate::{
         ops,
         views::{Payment, PaymentPage},
     },
-    http::{self, Body, Ctx, Listing, Path, Routes},
+    http::{self, Body, Ctx, Path, Routes, TableListing},
     kernel::{PaymentId, Result, id::of},
 };
 
 /// List payments
-#[utoipa::path(tag = "billing", params(http::PageParams, PaymentFilter), responses((status = 200, body = PaymentPage)))]
+#[utoipa::path(tag = "billing", params(http::PageParams, http::FormatParams, PaymentFilter), responses((status = 200, body = PaymentPage)))]
 #[get("/payments")]
-async fn payment_list(ctx: Ctx, listing: Listing<PaymentFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, ops::payment_list).await
+async fn payment_list(ctx: Ctx, listing: TableListing<PaymentFilter>) -> Result<HttpResponse> {
+    ctx.table(listing, ops::payment_list).await
 }
 
 /// Record money received, or prepare money to be paid

@@ -9,19 +9,19 @@ use crate::{
         views::{Receivable, ReceivablePage},
     },
     charges::model::ReceivableFilter,
-    http::{self, Body, Ctx, Listing, Path, Routes},
+    http::{self, Body, Ctx, Path, Routes, TableListing},
     kernel::{ReceivableId, Result, id::of},
 };
 
 /// List receivables
 #[utoipa::path(
     tag = "billing",
-    params(http::PageParams, ReceivableFilter),
+    params(http::PageParams, http::FormatParams, ReceivableFilter),
     responses((status = 200, body = ReceivablePage)),
 )]
 #[get("/receivables")]
-async fn receivable_list(ctx: Ctx, listing: Listing<ReceivableFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, ops::receivable_list).await
+async fn receivable_list(ctx: Ctx, listing: TableListing<ReceivableFilter>) -> Result<HttpResponse> {
+    ctx.table(listing, ops::receivable_list).await
 }
 
 /// One receivable

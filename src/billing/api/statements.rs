@@ -10,7 +10,7 @@ use crate::{
         ops,
         views::{Statement, StatementPage},
     },
-    http::{self, Body, Ctx, Listing, Path, Routes},
+    http::{self, Body, Ctx, Path, Routes, TableListing},
     kernel::{Result, StatementId, id::of},
 };
 
@@ -19,12 +19,12 @@ use crate::{
 /// A department sees its own; the accountant sees all.
 #[utoipa::path(
     tag = "billing",
-    params(http::PageParams, StatementFilter),
+    params(http::PageParams, http::FormatParams, StatementFilter),
     responses((status = 200, body = StatementPage)),
 )]
 #[get("/statements")]
-async fn statement_list(ctx: Ctx, listing: Listing<StatementFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, ops::statement_list).await
+async fn statement_list(ctx: Ctx, listing: TableListing<StatementFilter>) -> Result<HttpResponse> {
+    ctx.table(listing, ops::statement_list).await
 }
 
 /// Make the statement of a month

@@ -5,6 +5,7 @@ mod invoices;
 mod payments;
 mod receivables;
 mod statements;
+mod tables;
 
 pub use advances::{Advance, AdvancePage};
 pub use invoices::{Invoice, InvoiceLine, InvoicePage};

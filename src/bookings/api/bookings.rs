@@ -9,7 +9,7 @@ use crate::{
         ops,
         views::{Booking, BookingPage, Candidates, History},
     },
-    http::{Body, Ctx, Listing, PageParams, Path, Routes},
+    http::{Body, Ctx, FormatParams, PageParams, Path, Routes, TableListing},
     kernel::{BookingId, Result, id::of},
 };
 
@@ -18,12 +18,12 @@ use crate::{
 /// Departments get their own bookings, the company's staff all bookings.
 #[utoipa::path(
     tag = "bookings",
-    params(PageParams, BookingFilter),
+    params(PageParams, FormatParams, BookingFilter),
     responses((status = 200, body = BookingPage, description = "A page")),
 )]
 #[get("/bookings")]
-async fn booking_list(ctx: Ctx, listing: Listing<BookingFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, ops::booking_list).await
+async fn booking_list(ctx: Ctx, listing: TableListing<BookingFilter>) -> Result<HttpResponse> {
+    ctx.table(listing, ops::booking_list).await
 }
 
 /// Request a booking

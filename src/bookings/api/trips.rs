@@ -10,7 +10,7 @@ use crate::{
         ops,
         views::{Candidates, Trip, TripPage},
     },
-    http::{Body, Ctx, Listing, Nothing, Origin, PageParams, Path, Query, Routes},
+    http::{Body, Ctx, FormatParams, Nothing, Origin, PageParams, Path, Query, Routes, TableListing},
     kernel::{Result, TripId, id::of},
 };
 
@@ -19,12 +19,12 @@ use crate::{
 /// Departments and drivers get their own trips, the company's staff all trips.
 #[utoipa::path(
     tag = "trips",
-    params(PageParams, TripFilter),
+    params(PageParams, FormatParams, TripFilter),
     responses((status = 200, body = TripPage, description = "A page")),
 )]
 #[get("/trips")]
-async fn trip_list(ctx: Ctx, listing: Listing<TripFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, ops::trip_list).await
+async fn trip_list(ctx: Ctx, listing: TableListing<TripFilter>) -> Result<HttpResponse> {
+    ctx.table(listing, ops::trip_list).await
 }
 
 /// One trip

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     bookings::{
-        model::{self, BookingEvent, BookingFilter, TripFilter, TripState},
+        model::{self, Booking, BookingEvent, BookingFilter, TripFilter, TripState},
         rules,
         store::{bookings, trips},
         views::{self, HistoryEntry},

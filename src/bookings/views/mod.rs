@@ -2,6 +2,7 @@
 
 mod board;
 mod bookings;
+mod tables;
 mod trips;
 
 pub use board::{BoardTrip, QueuedBooking};

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::PaperKind;
-use crate::kernel::text_enum;
+use crate::{http::ListFormat, kernel::text_enum};
 
 text_enum! {
     /// Kind of what is due: a document that expires, maintenance, or a trip that needs another vehicle or driver.
@@ -60,4 +60,8 @@ pub struct ExpiryFilter {
     /// kilometres is always listed.
     #[param(minimum = 0, maximum = 3650, example = 30)]
     pub within_days: Option<i64>,
+    /// Form of the answer: by default JSON; `csv` and `xlsx` are tables, with headings in the language of `Accept-Language`.
+    #[serde(default)]
+    #[param(inline)]
+    pub format: ListFormat,
 }

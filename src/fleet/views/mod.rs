@@ -5,6 +5,7 @@ mod maintenance;
 mod off_road;
 mod papers;
 mod readings;
+mod tables;
 mod vehicles;
 
 pub use expiries::{Expiry, ExpiryPage};

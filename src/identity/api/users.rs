@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, get, patch, post, web::Data};
 
 use crate::{
-    http::{self, Body, Ctx, Listing, Path, Routes},
+    http::{self, Body, Ctx, Path, Routes, TableListing},
     identity::{
         forms::RejectGrant,
         model::{UserFilter, UserNew, UserPatch},
@@ -17,12 +17,12 @@ use crate::{
 /// List users
 #[utoipa::path(
     tag = "users and keys",
-    params(http::PageParams, UserFilter),
+    params(http::PageParams, http::FormatParams, UserFilter),
     responses((status = 200, body = UserPage)),
 )]
 #[get("/users")]
-async fn user_list(ctx: Ctx, listing: Listing<UserFilter>) -> Result<HttpResponse> {
-    ctx.list(listing, ops::user_list).await
+async fn user_list(ctx: Ctx, listing: TableListing<UserFilter>) -> Result<HttpResponse> {
+    ctx.table(listing, ops::user_list).await
 }
 
 /// Add a user

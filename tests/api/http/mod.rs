@@ -2,6 +2,7 @@
 
 mod bodies;
 mod bounds;
+mod exports;
 mod headers;
 mod idempotency;
 pub mod metrics;
@@ -21,6 +22,7 @@ use crate::{
 pub const CASES: &[&[Case]] = &[
     bodies::CASES,
     bounds::CASES,
+    exports::CASES,
     headers::CASES,
     idempotency::CASES,
     metrics::CASES,
