@@ -11,6 +11,7 @@ import { yuan } from '../parts/money.js';
 import { bookingTags, phoneLink, route } from '../parts/record.js';
 import { addDays, span } from '../parts/when.js';
 import { me } from '../session.js';
+import { hints } from '../stream.js';
 import { label, words } from '../words.js';
 import { askApprove, askReject } from './booking-acts.js';
 
@@ -39,28 +40,57 @@ async function othersOf(sorted) {
     return items.filter((/** @type {Booking} */ one) => !['cancelled', 'rejected'].includes(one.state));
 }
 
-export function screen() {
-    const pending = loading(async () => {
-        const { items } = await get('/bookings', { approval: 'pending', limit: 200 });
-        const open = /** @type {Booking[]} */ (items.filter((/** @type {Booking} */ one) => !OVER.includes(one.state)));
-        const sorted = open.sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1));
-        return { all: sorted, others: await othersOf(sorted) };
-    });
-    const again = () => pending.again();
+/** What waits for the approver, by start. @returns {Promise<Booking[]>} */
+export async function readPending() {
+    const { items } = await get('/bookings', { approval: 'pending', limit: 200 });
+    return items.filter((/** @type {Booking} */ one) => !OVER.includes(one.state)).sort((/** @type {Booking} */ a, /** @type {Booking} */ b) => (a.starts_at < b.starts_at ? -1 : 1));
+}
+
+/** Approving many at once, each at the price that was seen. @param {() => unknown} done */
+export function approvingMany(done) {
     const many = bulk({
         path: '/bookings/approve',
         body: (/** @type {Booking} */ one) => ({ id: one.id, etag: one.etag, ...(one.quote_fen === null ? {} : { quote_fen: one.quote_fen }) }),
         said: (n) => w('saidMany', { n }),
-        done: again,
+        done,
     });
-    const now = (/** @type {Booking} */ one) => (pending.data ? pending.data.all : []).find((known) => known.id === one.id) || one;
-
-    /** @param {Booking} one @param {string} act */
-    const why = (one, act) => {
-        if (!one.acts || one.acts.includes(act)) return null;
-        const isOwn = one.requested_by && me.value && one.requested_by.id === me.value.id;
-        return isOwn ? w('own') : w('notNow', { state: label('booking_state', one.state) });
+    const total = (/** @type {Booking[]} */ those) => w('sum', { sum: yuan(those.reduce((sum, one) => sum + (one.quote_fen || 0), 0)) });
+    return {
+        ...many,
+        may: (/** @type {Booking} */ one) => !why(one, 'approve'),
+        /** @param {Booking} one */
+        boxOf: (one) => many.box(one, w('choose', { number: one.number })),
+        /** @param {Booking[]} possible */
+        barOf: (possible) =>
+            many.bar(possible, {
+                text: w('many'),
+                sum: total(many.of(possible)),
+                title: () => w('many'),
+                submitText: () => w('manySend'),
+                about: (those) => [h('ul', { class: 'rows' }, those.map((one) => h('li', { key: one.id }, h('span', null, `${one.number} ${one.destination}`), priceOf(one)))), h('p', null, h('strong', null, total(those)))],
+            }),
     };
+}
+
+/** @param {Booking} one */
+export const priceOf = (one) => (one.quote_fen === null ? w('noQuote') : yuan(one.quote_fen));
+
+/** Why it can't be decided by this caller now. @param {Booking} one @param {string} act */
+function why(one, act) {
+    if (!one.acts || one.acts.includes(act)) return null;
+    const isOwn = one.requested_by && me.value && one.requested_by.id === me.value.id;
+    return isOwn ? w('own') : w('notNow', { state: label('booking_state', one.state) });
+}
+
+export function screen() {
+    const pending = loading(async () => {
+        const all = await readPending();
+        return { all, others: await othersOf(all) };
+    });
+    const again = () => pending.again();
+    const stop = hints(['booking'], again);
+    const many = approvingMany(again);
+    const now = (/** @type {Booking} */ one) => (pending.data ? pending.data.all : []).find((known) => known.id === one.id) || one;
 
     /** @param {Booking} one */
     const card = (one, /** @type {Booking[]} */ others) => {
@@ -70,7 +100,7 @@ export function screen() {
         return h(
             'article',
             { class: 'card decision', key: one.id, 'aria-label': one.number },
-            h('header', null, !noApproval && many.box(one, w('choose', { number: one.number })), h('strong', null, one.destination), h('span', { class: 'quiet' }, one.number), h('span', { class: one.quote_fen === null ? 'sum quiet' : 'sum' }, one.quote_fen === null ? w('noQuote') : yuan(one.quote_fen))),
+            h('header', null, !noApproval && many.boxOf(one), h('strong', null, one.destination), h('span', { class: 'quiet' }, one.number), h('span', { class: one.quote_fen === null ? 'sum quiet' : 'sum' }, one.quote_fen === null ? w('noQuote') : yuan(one.quote_fen))),
             h('p', null, bookingTags(one)),
             refusal(many.problem(one.id)),
             facts([
@@ -104,22 +134,11 @@ export function screen() {
     return view(() =>
         h(
             'section',
-            { class: 'decisions narrow' },
+            { class: 'decisions narrow', onRemove: stop },
             h('h1', null, w('title')),
             shown(pending, ({ all, others }) => {
                 if (all.length === 0) return h('div', { class: 'empty' }, h('p', null, h('strong', null, w('nothing'))), h('p', null, w('nothingHint')));
-                const possible = all.filter((one) => !why(one, 'approve'));
-                const total = (/** @type {Booking[]} */ those) => w('sum', { sum: yuan(those.reduce((sum, one) => sum + (one.quote_fen || 0), 0)) });
-                return [
-                    all.map((one) => card(one, others)),
-                    many.bar(possible, {
-                        text: w('many'),
-                        sum: total(many.of(possible)),
-                        title: () => w('many'),
-                        submitText: () => w('manySend'),
-                        about: (those) => [h('ul', { class: 'rows' }, those.map((one) => h('li', { key: one.id }, h('span', null, `${one.number} ${one.destination}`), one.quote_fen === null ? w('noQuote') : yuan(one.quote_fen)))), h('p', null, h('strong', null, total(those)))],
-                    }),
-                ];
+                return [all.map((one) => card(one, others)), many.barOf(all.filter(many.may))];
             }),
         ),
     );

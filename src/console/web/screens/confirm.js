@@ -10,6 +10,7 @@ import { loading, shown } from '../parts/load.js';
 import { yuan } from '../parts/money.js';
 import { phoneLink, route, tag } from '../parts/record.js';
 import { when } from '../parts/when.js';
+import { hints } from '../stream.js';
 import { label, words } from '../words.js';
 import { askConfirm, askDispute } from './trip-acts.js';
 import { minutesOf } from './trip.js';
@@ -27,17 +28,49 @@ const w = words(
 
 /** @typedef {import('../parts/record.js').Trip} Trip */
 
-export function screen() {
-    const waiting = loading(async () => /** @type {Trip[]} */ ((await get('/trips', { awaits_confirmation: true, limit: 200 })).items));
-    const again = () => waiting.again();
+/** What waits for the department's signature. @returns {Promise<Trip[]>} */
+export async function readWaiting() {
+    return (await get('/trips', { awaits_confirmation: true, limit: 200 })).items;
+}
+
+/** Signing many at once, each for the total that was seen. @param {() => unknown} done */
+export function confirmingMany(done) {
     const many = bulk({
         path: '/trips/confirm',
         body: (/** @type {Trip} */ one) => ({ id: one.id, etag: one.etag, ...(one.charge ? { total_fen: one.charge.total_fen } : {}) }),
         said: (n) => w('saidMany', { n }),
-        done: again,
+        done,
     });
+    const total = (/** @type {Trip[]} */ those) => w('sum', { sum: yuan(those.reduce((sum, one) => sum + (one.charge ? one.charge.total_fen : 0), 0)) });
+    return {
+        ...many,
+        may: (/** @type {Trip} */ one) => !why(one, 'confirm'),
+        /** @param {Trip} one */
+        boxOf: (one) => many.box(one, w('choose', { slip: one.slip_number })),
+        /** @param {Trip[]} possible */
+        barOf: (possible) =>
+            many.bar(possible, {
+                text: w('many'),
+                sum: total(many.of(possible)),
+                title: () => w('many'),
+                submitText: () => w('manySend'),
+                about: (those) => [h('ul', { class: 'rows' }, those.map((one) => h('li', { key: one.id }, h('span', null, `${one.slip_number} ${one.destination}`), totalOf(one)))), h('p', null, h('strong', null, total(those)))],
+            }),
+    };
+}
+
+/** @param {Trip} one */
+export const totalOf = (one) => (one.charge ? yuan(one.charge.total_fen) : '');
+
+/** Why it can't be signed or disputed now. @param {Trip} one @param {string} act */
+const why = (one, act) => (!one.acts || one.acts.includes(act) ? null : w('notNow', { state: label('trip_state', one.state) }));
+
+export function screen() {
+    const waiting = loading(readWaiting);
+    const again = () => waiting.again();
+    const stop = hints(['trip'], again);
+    const many = confirmingMany(again);
     const now = (/** @type {Trip} */ one) => (waiting.data || []).find((known) => known.id === one.id) || one;
-    const why = (/** @type {Trip} */ one, /** @type {string} */ act) => (!one.acts || one.acts.includes(act) ? null : w('notNow', { state: label('trip_state', one.state) }));
 
     /** @param {Trip} one */
     const card = (one) => {
@@ -48,7 +81,7 @@ export function screen() {
         return h(
             'article',
             { class: 'card decision', key: one.id, 'aria-label': `${one.slip_number} ${one.plate_no}` },
-            h('header', null, !noSignature && many.box(one, w('choose', { slip: one.slip_number })), h('strong', null, one.destination), h('span', { class: 'quiet' }, one.slip_number), tag('trip_state', one.state), h('span', { class: 'sum' }, one.charge && yuan(one.charge.total_fen))),
+            h('header', null, !noSignature && many.boxOf(one), h('strong', null, one.destination), h('span', { class: 'quiet' }, one.slip_number), tag('trip_state', one.state), h('span', { class: 'sum' }, totalOf(one))),
             refusal(many.problem(one.id)),
             h(
                 'div',
@@ -79,22 +112,11 @@ export function screen() {
     return view(() =>
         h(
             'section',
-            { class: 'decisions narrow' },
+            { class: 'decisions narrow', onRemove: stop },
             h('h1', null, w('title')),
             shown(waiting, (all) => {
                 if (all.length === 0) return h('div', { class: 'empty' }, h('p', null, h('strong', null, w('nothing'))), h('p', null, w('nothingHint')));
-                const possible = all.filter((one) => !why(one, 'confirm'));
-                const total = (/** @type {Trip[]} */ those) => w('sum', { sum: yuan(those.reduce((sum, one) => sum + (one.charge ? one.charge.total_fen : 0), 0)) });
-                return [
-                    all.map(card),
-                    many.bar(possible, {
-                        text: w('many'),
-                        sum: total(many.of(possible)),
-                        title: () => w('many'),
-                        submitText: () => w('manySend'),
-                        about: (those) => [h('ul', { class: 'rows' }, those.map((one) => h('li', { key: one.id }, h('span', null, `${one.slip_number} ${one.destination}`), one.charge && yuan(one.charge.total_fen)))), h('p', null, h('strong', null, total(those)))],
-                    }),
-                ];
+                return [all.map(card), many.barOf(all.filter(many.may))];
             }),
         ),
     );
