@@ -60,7 +60,7 @@ fn label(words: &[Word], word: String, lang: Lang) -> String {
 
 /// What is due within 30 days. Trips to reassign have a kind of their own.
 fn expiries(reader: &mut Reader<'_>) -> Result<(i64, Vec<TodoEntry>)> {
-    let mut due = fleet::ops::expiries(reader, &ExpiryFilter { within_days: Some(30) })?;
+    let mut due = fleet::ops::expiries(reader, &ExpiryFilter { within_days: Some(30), ..Default::default() })?;
     due.retain(|one| one.kind != ExpiryKind::Reassignment);
     let count = i64::try_from(due.len()).unwrap_or(i64::MAX);
     let lang = reader.lang;

@@ -53,7 +53,7 @@ text_enum! {
 }
 
 /// Filter of the list of expiries.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ExpiryFilter {
     /// Only what is due within this number of days from today; 30 if left out. Maintenance that is due soon by its
