@@ -10,12 +10,12 @@ import { w } from './words.js';
 /**
  * @typedef {import('./drop.js').Part} Part
  * @typedef {import('./hold.js').Candidate} Candidate
- * @typedef {{held: import('./hold.js').Held, parts: Part[], codes: string[], drivers: import('./plan.js').Driver[],
- *   send: (answers: import('./drop.js').Answers, key: string) => Promise<string>, refused: (problem: Problem) => void, closed: (isDone: boolean) => void}} Question
+ * @typedef {{held: import('./hold.js').Held, parts: Part[], faults: import('../../api.js').Fault[], drivers: import('./plan.js').Driver[],
+ *   send: (answers: import('./drop.js').Answers, key: string) => Promise<string>, refused: (problem: Problem) => void, closed: (isDone: boolean) => void}} Question `faults` are those for which the service refused it, where a reason lifts them all
  */
 
 /** @param {Question} question */
-export async function ask({ held, parts, codes, drivers, send, refused, closed }) {
+export async function ask({ held, parts, faults, drivers, send, refused, closed }) {
     /** Of each part the drivers who can go, where one is to be chosen. */
     const choices = await Promise.all(parts.map((part) => (part.isDriverOpen ? driversFor(held, part, drivers) : null)));
     let isDone = false;
@@ -34,7 +34,8 @@ export async function ask({ held, parts, codes, drivers, send, refused, closed }
             const candidate = chosen(index, texts);
             return candidate && levelOf(candidate) === 'over' ? candidate.reasons : [];
         });
-        return { codes: [...new Set([...codes, ...reasons.map((reason) => reason.code)])], text: said(reasons) };
+        const needed = [...faults, ...reasons];
+        return { codes: [...new Set(needed.map((reason) => reason.code))], text: said(needed) };
     };
 
     const typed = form({

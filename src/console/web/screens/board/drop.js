@@ -74,14 +74,14 @@ export function makeDrop(desk, hold, undo) {
         hold.ghosts.value = hold.ghosts.value.filter((ghost) => ghost !== id);
     };
 
-    /** @param {Held} held @param {Part[]} parts @param {string[]} codes rules that the service named when it was tried */
-    const inDialog = (held, parts, codes) => {
+    /** @param {Held} held @param {Part[]} parts @param {import('../../api.js').Fault[]} faults what the service said when it was tried */
+    const inDialog = (held, parts, faults) => {
         const next = nextCard(held.id);
         isAsking = true;
         return ask({
             held,
             parts,
-            codes,
+            faults,
             drivers: desk.data ? desk.data.board.drivers : [],
             send: (answers, key) => send(held, parts, answers, key),
             refused: (problem) => again(held, problem),
@@ -106,8 +106,8 @@ export function makeDrop(desk, hold, undo) {
             finish(held, next);
         } catch (cause) {
             const problem = asProblem(cause);
-            const codes = problem.errors.map((fault) => fault.code);
-            if (problem.code === 'not_eligible' && codes.length && codes.every((code) => !ALWAYS.has(code))) return inDialog(held, parts, codes);
+            const { errors } = problem;
+            if (problem.code === 'not_eligible' && errors.length && errors.every((fault) => !ALWAYS.has(fault.code))) return inDialog(held, parts, errors);
             // The vehicles that it speaks of are let go, the others stay chosen; where it speaks of none, the last.
             const wrong = new Set(problem.errors.map((fault) => Number((/^\/assignments\/(\d+)/.exec(fault.pointer || '') || [])[1])));
             const kept = hold.ghosts.value.filter((_, index) => !wrong.has(index));
