@@ -48,6 +48,31 @@ const from = (load, name) => async () => ({ screen: (await load())[name] });
 
 /** Who reads statements. */
 const BILLED = ['requester', 'approver', 'accountant', 'supervisor'];
+const OFFICE = ['accountant', 'supervisor', 'admin'];
+const STAFF = ['dispatcher', ...OFFICE];
+const [fleet, masters, people, prices, links] = [
+    () => import('./screens/admin/fleet.js'), () => import('./screens/admin/masters.js'), () => import('./screens/admin/people.js'), () => import('./screens/admin/prices.js'), () => import('./screens/admin/links.js'),
+];
+
+/**
+ * The list or the record of a kind of master data.
+ * @param {() => Promise<any>} load
+ * @param {string} name
+ * @param {'all' | 'one'} which
+ */
+const kindOf = (load, name, which) => async () => ({ screen: (await load())[name][which] });
+
+/** Master data lie where the API has them. @returns {Screen[]} */
+function kinds() {
+    /** @type {[string, string[], () => Promise<any>, string][]} */
+    const all = [
+        ['/vehicles', STAFF, fleet, 'vehicles'], ['/drivers', STAFF, fleet, 'drivers'], ['/departments', STAFF, masters, 'departments'], ['/vehicle-classes', STAFF, masters, 'vehicleClasses'], ['/suppliers', STAFF, masters, 'suppliers'], ['/maintenance-plans', STAFF, masters, 'plans'],
+        ['/tariffs', STAFF, prices, 'tariffs'], ['/holidays', STAFF, prices, 'holidays'], ['/users', OFFICE, people, 'users'], ['/keys', OFFICE, people, 'keys'], ['/webhooks', OFFICE, links, 'webhooks'], ['/webhook-deliveries', OFFICE, links, 'deliveries'],
+    ];
+    return all.flatMap(([at, roles, load, name]) => [
+        { path: at, name: /** @type {const} */ ('admin'), roles, load: kindOf(load, name, 'all') }, { path: `${at}/{id}`, name: /** @type {const} */ ('admin'), roles, load: kindOf(load, name, 'one') },
+    ]);
+}
 
 /** The screens, in the order of the navigation. The first that names a role is where that role begins. @type {Screen[]} */
 export const SCREENS = [
@@ -55,6 +80,14 @@ export const SCREENS = [
     { path: '/dashboard', name: 'dashboard', inMenu: BOOKS, roles: BOOKS, load: () => import('./screens/dashboard.js') },
     { path: '/board', name: 'board', inMenu: ['dispatcher'], roles: ['dispatcher', 'accountant', 'supervisor'], load: () => import('./screens/board.js') },
     { path: '/mine', name: 'mine', inMenu: ['driver'], roles: ['driver'], load: () => import('./screens/mine.js') },
+    { path: '/vehicles', name: 'fleet', inMenu: ['dispatcher'], roles: STAFF, load: kindOf(fleet, 'vehicles', 'all') },
+    { path: '/admin', name: 'admin', inMenu: OFFICE, roles: STAFF, load: () => import('./screens/admin/overview.js') },
+    ...kinds(),
+    { path: '/expiries', name: 'admin', roles: STAFF, load: () => import('./screens/admin/expiries.js') },
+    { path: '/settings', name: 'admin', roles: OFFICE, load: () => import('./screens/admin/settings.js') },
+    { path: '/imports', name: 'admin', roles: OFFICE, load: () => import('./screens/admin/imports.js') },
+    { path: '/imports/{id}', name: 'admin', roles: OFFICE, load: from(() => import('./screens/admin/imports.js'), 'one') },
+    { path: '/events', name: 'admin', roles: OFFICE, load: () => import('./screens/admin/events.js') },
     { path: '/account', name: 'account', roles: EVERYBODY, load: () => import('./screens/account.js') },
     { path: '/todo', name: 'todo', inMenu: EVERYBODY, roles: EVERYBODY, load: () => import('./screens/todo.js') },
     { path: '/reports', name: 'reports', inMenu: [...BOOKS, 'dispatcher'], roles: EVERYBODY.filter((role) => role !== 'driver'), load: () => import('./screens/finance/reports.js') },

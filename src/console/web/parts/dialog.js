@@ -8,7 +8,7 @@ let opened = 0;
 
 /**
  * Opens a dialog. It closes by its own button, by Escape, or by `close`. Focus goes back to where it was.
- * @param {{title: () => string, body: (close: () => void) => import('./dom.js').Child, kind?: 'drawer', onClose?: () => void}} props
+ * @param {{title: () => string, body: (close: () => void) => import('./dom.js').Child, kind?: 'drawer' | 'broad', onClose?: () => void}} props
  * @returns {() => void} closes it
  */
 export function dialog({ title, body, kind, onClose }) {
