@@ -230,6 +230,9 @@ pub struct EventFilter {
     #[serde(default)]
     #[param(inline, value_type = Vec<ActionWord>)]
     pub action: Vec<String>,
+    /// Only changes before this moment. The newest of them come first, unless the record is followed.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub until: Option<Instant>,
     /// Only changes that were committed after this one, in the order of commits.
     #[param(minimum = 0)]
     pub after_sequence: Option<i64>,

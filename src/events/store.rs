@@ -116,6 +116,9 @@ pub(super) fn page(
     if let Some(since) = page.updated_since {
         query = query.filter(events::at.ge(since));
     }
+    if let Some(until) = filter.until {
+        query = query.filter(events::at.lt(until));
+    }
     if let Some(sequence) = filter.after_sequence {
         query = query.filter(seals::sequence.gt(sequence));
     }

@@ -81,6 +81,8 @@ fn the_bureau_reads_every_change(world: &World) {
         "oldest first"
     );
     assert_eq!(of("updated_since=2026-05-06T08:00:00%2B08:00&subject=department").len(), 3);
+    assert_eq!(of("until=2026-05-06T08:00:00%2B08:00&subject=department"), Vec::<Value>::new());
+    assert_eq!(of(&format!("until=2026-05-06T08:00:01%2B08:00&subject_id={}", id(&finance))), changes);
 
     // What the command line and rules do has no id of a caller.
     assert!(all.iter().any(|event| event["actor_kind"] == "cli" && event["actor_id"].is_null()));

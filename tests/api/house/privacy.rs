@@ -345,6 +345,7 @@ fn values(company: &Company, parameter: &Value, side: &Side) -> Vec<String> {
         }
         _ if name == "account" => vec!["1122".into()],
         _ if name == "period" => vec!["2026-05".into()],
+        _ if name == "year" => vec!["2026".into()],
         _ if is("boolean") => vec!["true".into(), "false".into()],
         _ if is("integer") => vec!["1".into()],
         _ if is("string") => side.words.iter().take(20).cloned().collect(),

@@ -66,11 +66,12 @@ fn bookings_wait_for_the_approver_then_for_the_dispatcher(world: &World) {
     assert_eq!(count(&dispatcher, "dispatch"), 2);
     // Who waits for room is told apart, whatever the approval.
     let waits = json!({"waitlist": true, "items": [{"class": "car", "quantity": 60}]});
-    let waits = world.booking(&department, waits);
+    let waits = world.approved(&department, waits);
     assert_eq!(waits["waitlist"], true);
     assert_eq!(count(&dispatcher, "waitlist"), listed(&dispatcher, "/bookings?waitlist=true"));
     assert_eq!((count(&dispatcher, "waitlist"), count(&dispatcher, "dispatch")), (1, 2));
     // Whoever comes too late isn't asked any more.
+    world.booking(&department, json!({}));
     assert_eq!(count(&approver, "approve"), 2);
     world.at("2026-05-07T09:00:00+08:00");
     assert_eq!(first(&approver, "approve").len(), 1, "the urgent task alone");
