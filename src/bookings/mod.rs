@@ -45,8 +45,8 @@ pub const ROOM: Room = Room {
         ("outcome", model::Outcome::WORDS),
         ("purpose", model::Purpose::WORDS),
         ("reach", model::Reach::WORDS),
-        ("settlement", model::Settlement::WORDS),
         ("settle_outcome", forms::SettleOutcome::WORDS),
+        ("settlement", model::Settlement::WORDS),
         ("trip_state", model::TripState::WORDS),
     ],
     start: |start| {
