@@ -17,6 +17,7 @@ use std::{
     process::ExitCode,
 };
 
+use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 use nix::sys::stat::{Mode, umask};
 use serde_json::json;
@@ -34,7 +35,7 @@ use crate::{
         validate::{self, Source},
     },
     identity::{self, model::UserNew, passwords},
-    kernel::{Actor, Clock},
+    kernel::{Actor, Clock, Instant},
 };
 
 /// The rental business of a state-owned vehicle company, as one service.
@@ -246,6 +247,12 @@ fn print(page: &str) -> Result<(), String> {
 /// The OpenAPI document as it is committed: indented JSON, without the final newline.
 pub fn openapi() -> Result<String, String> {
     app::document().to_pretty_json().map_err(|e| e.to_string())
+}
+
+/// Makes the demonstration in a new database as of this moment, with data since this day. `motorpool demo` serves what this
+/// makes.
+pub fn demonstrate(database_url: &str, now: Instant, first: NaiveDate) -> Result<(), String> {
+    demo::fill(&Target::parse(database_url)?, now, first)
 }
 
 /// Creates tables, classes and settings.

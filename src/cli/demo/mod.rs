@@ -1,6 +1,7 @@
 //! `motorpool demo`: creates a model company in a new database and serves it, on the loopback only. All data is made by
 //! the same operations that the API calls.
 
+mod today;
 mod years;
 
 use std::{cell::RefCell, path::Path};
@@ -69,8 +70,8 @@ pub(super) fn run(mut settings: Settings) -> Result<(), String> {
     if settings.secret.is_none() && settings.own_secret_file().is_some() {
         settings = settings.with_new_secret()?;
     }
-    let clock = Clock::standing_at(Instant::day_start(first_day(Clock::system().now().date())));
-    fill(&Db::alone(target.clone(), clock.clone())?, &clock, Clock::system().now())?;
+    let now = Clock::system().now();
+    fill(&target, now, first_day(now.date()))?;
 
     let db = Db::alone(target, Clock::system())?;
     let port = address.port();
@@ -155,8 +156,11 @@ struct Company<'a> {
     dice: u64,
 }
 
-/// Fills a new database: first master data, then bookings day by day.
-fn fill(db: &Db, clock: &Clock, now: Instant) -> Result<(), String> {
+/// Fills a new database as of this moment, with data since this day: first master data, then bookings day by day, and what
+/// is going on now.
+pub(super) fn fill(target: &Target, now: Instant, first: NaiveDate) -> Result<(), String> {
+    let clock = &Clock::standing_at(Instant::day_start(first));
+    let db = &Db::alone(target.clone(), clock.clone())?;
     app::prepare(db, &mut db.connect()?)?;
     let actor = |role: Role| {
         let id = uuid::Uuid::now_v7();
@@ -193,9 +197,11 @@ fn fill(db: &Db, clock: &Clock, now: Instant) -> Result<(), String> {
     let mut pairs = company.fleet(today)?;
     company.prices()?;
     company.users(departments[0], pairs[0].driver)?;
+    let outside = Actor { name: "kuaiji".into(), ..actor(Role::Accountant) };
     (company.requester.department_ids, company.approver.department_ids) = (departments.clone(), departments.clone());
-    company.years(&departments, &mut pairs, first_day(today), today - TimeDelta::days(21))?;
-    company.weeks(&departments, now).and_then(|()| company.bulk.into_inner().end()).map_err(|error| error.to_string())
+    company.years(&departments, &mut pairs, first, today - TimeDelta::days(21))?;
+    let present = company.weeks(&departments, now).and_then(|()| company.today(&departments, &pairs, now, &outside));
+    present.and_then(|()| company.bulk.into_inner().end()).map_err(|error| error.to_string())
 }
 
 impl Company<'_> {
@@ -307,8 +313,8 @@ impl Company<'_> {
         Ok(())
     }
 
-    /// One account per role, named as the role.
-    fn users(&self, department: DepartmentId, driver: DriverId) -> Result<(), String> {
+    /// One account per role, named as the role. They are who does all that follows.
+    fn users(&mut self, department: DepartmentId, driver: DriverId) -> Result<(), String> {
         let hash = passwords::hash_blocking(PASSWORD).map_err(|e| e.to_string())?;
         for role in Role::ALL {
             let mut body = json!({"username": role, "password": PASSWORD, "roles": [role]});
@@ -318,7 +324,17 @@ impl Company<'_> {
                 _ => {}
             }
             let user: UserNew = read(body)?;
-            self.write(&self.admin, |unit| identity::ops::user_create(unit, &user, Some(hash.clone())))?;
+            let user = self.write(&self.admin, |unit| identity::ops::user_create(unit, &user, Some(hash.clone())))?;
+            let actor = match role {
+                Role::Requester => &mut self.requester,
+                Role::Approver => &mut self.approver,
+                Role::Dispatcher => &mut self.dispatcher,
+                Role::Accountant => &mut self.accountant,
+                Role::Supervisor => &mut self.supervisor,
+                Role::Admin => &mut self.admin,
+                Role::Driver => continue,
+            };
+            (actor.id, actor.person) = (user.id.0, user.id.0);
         }
         Ok(())
     }
@@ -356,6 +372,10 @@ impl Company<'_> {
             "distance_km": km, "contact_name": "王主任", "contact_phone": "13858000001",
         }))
         .map_err(Error::internal)?;
+        let around = (now.plus_minutes(-today::KEPT_FREE), now.plus_minutes(today::KEPT_FREE));
+        if starts_at < around.1 && ends_at > around.0 {
+            return Ok(());
+        }
         self.clock.set(starts_at.plus_days(-2).min(now));
         if starts_at <= self.clock.now() {
             return Ok(());
@@ -387,8 +407,8 @@ impl Company<'_> {
             return Ok(());
         }
         let Some(trip) = self.dispatch(booking.id)? else { return Ok(()) };
-        if fate == 4 || ends_at.plus_minutes(60) > now {
-            return self.depart_today(trip, starts_at, now);
+        if fate == 4 || starts_at > now {
+            return Ok(());
         }
         self.drive(trip, booking.id, starts_at, ends_at, km, fate)
     }
@@ -417,15 +437,6 @@ impl Company<'_> {
         };
         let sent = self.try_write(&self.dispatcher, |unit| bookings::ops::booking_dispatch(unit, booking, &form));
         Ok(sent.ok().and_then(|booking| booking.trips.first().map(|trip| trip.id)))
-    }
-
-    /// Records the departure of a trip of today that has begun.
-    fn depart_today(&self, trip: TripId, starts_at: Instant, now: Instant) -> Result<(), Error> {
-        if starts_at.plus_minutes(5) > now || starts_at.date() != now.date() {
-            return Ok(());
-        }
-        self.clock.set(now);
-        self.depart(trip, starts_at)
     }
 
     fn depart(&self, trip: TripId, at: Instant) -> Result<(), Error> {
