@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value};
 use utoipa::{
-    PartialSchema, ToSchema,
+    IntoParams, PartialSchema, ToSchema,
     openapi::{RefOr, Schema},
 };
 
@@ -159,6 +159,15 @@ pub struct NoShowTrip {
     /// Odometer in the garage; the reading at departure if left out.
     #[schema(minimum = 0, maximum = 9_999_999)]
     pub odometer_km: Option<i64>,
+}
+
+/// Which candidates are asked for.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OfVehicle {
+    /// Only this vehicle, with every driver.
+    #[param(value_type = Option<uuid::Uuid>)]
+    pub vehicle_id: Option<VehicleId>,
 }
 
 /// The vehicles and drivers of a booking.

@@ -366,9 +366,16 @@ pub struct TakeOver {
 /// Every vehicle of the company with its best driver, the best pairs first (RULES.md §3.7). For a trip that is to be taken
 /// over, its own vehicle comes first, with every driver, the best one first.
 ///
-/// A pair is judged as [`judge`] judges it. Its passengers fit if they do with the largest other vehicles that may go.
-pub fn pairs(conn: &mut Conn, request: &Request, trip: Option<&TakeOver>) -> Result<Vec<Pair>> {
-    let vehicles = fleet::ops::vehicles_of_classes(conn, None)?;
+/// A pair is judged as [`judge`] judges it. Where several vehicles are wanted, whether the passengers fit is left to it. With
+/// `only` there is that vehicle alone, with every driver.
+pub fn pairs(
+    conn: &mut Conn,
+    request: &Request,
+    trip: Option<&TakeOver>,
+    only: Option<VehicleId>,
+) -> Result<Vec<Pair>> {
+    let mut vehicles = fleet::ops::vehicles_of_classes(conn, None)?;
+    vehicles.retain(|vehicle| only.is_none_or(|only| vehicle.id == only));
     let drivers = drivers::ops::drivers_active(conn, request.starts_at.date())?;
     let window = Span { starts_at: request.starts_at, ends_at: request.ends_at };
     let facts = facts(conn, &vehicles, &drivers, window, &request.except)?;
@@ -408,7 +415,8 @@ pub fn pairs(conn: &mut Conn, request: &Request, trip: Option<&TakeOver>) -> Res
             quantity: *quantity,
         })
         .collect();
-    let wanted: Vec<(String, i64)> = items.iter().map(|item| (item.class.clone(), item.quantity)).collect();
+    // How several vehicles share the passengers is seen when all are named.
+    let is_one = items.iter().map(|item| item.quantity).sum::<i64>() == 1;
     let served: Vec<&str> = vehicles
         .iter()
         .map(|vehicle| {
@@ -425,22 +433,14 @@ pub fn pairs(conn: &mut Conn, request: &Request, trip: Option<&TakeOver>) -> Res
             ))
         })
         .collect();
-    let places: Vec<(&str, i64)> = (vehicles.iter().zip(&served).zip(&alone))
-        .map(|((vehicle, class), judged)| {
-            (*class, if judged.blocking.is_empty() { vehicle.content.seats - 1 } else { 0 })
-        })
-        .collect();
-
     let mut found = Vec::new();
     for (index, vehicle) in vehicles.iter().enumerate() {
         let known = &facts.vehicles[&vehicle.id];
         let need = facts.need(window, request.distance_km, served[index]);
         let mut of_vehicle = alone[index].clone();
-        let mut with_it = places.clone();
-        with_it[index].1 = vehicle.content.seats - 1;
-        let most = rules::most_places(&with_it, index, &wanted);
-        if request.passengers - request.places_sent > most {
-            let seats = judge(vec![rules::failure_for_places(request.passengers - request.places_sent, most)]);
+        let too_few = rules::failure_for_seats(request.passengers - request.places_sent, &[vehicle.content.seats]);
+        if let Some(failure) = too_few.filter(|_| is_one) {
+            let seats = judge(vec![failure]);
             of_vehicle.blocking.extend(seats.blocking);
             of_vehicle.warnings.extend(seats.warnings);
         }
@@ -470,7 +470,7 @@ pub fn pairs(conn: &mut Conn, request: &Request, trip: Option<&TakeOver>) -> Res
             pairs.push(((0, true, 0, 0, DriverId::default()), None, Judgement::default()));
         }
         for (place, (key, driver, for_driver)) in pairs.into_iter().enumerate() {
-            if place > 0 && !is_own {
+            if place > 0 && !is_own && only.is_none() {
                 break;
             }
             let (_, not_default, _, driver_minutes, _) = key;

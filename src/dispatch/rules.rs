@@ -24,7 +24,7 @@ mod tests;
 use clashes::clashes;
 pub use hours::{driving_minutes, driving_share, planned_driving_minutes};
 pub use judging::{Judgement, judge};
-pub use matching::{Item, match_items, most_places};
+pub use matching::{Item, match_items};
 
 /// A vehicle that leaves earlier than this before its planned start is warned of.
 const EARLY_DEPARTURE_MINUTES: i64 = 60;

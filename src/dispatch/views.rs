@@ -30,6 +30,26 @@ impl Warning {
     }
 }
 
+/// A rule that blocks, as the API answers it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Reason {
+    /// The rule's code, or the code with which a request would be refused.
+    #[schema(value_type = String, example = "class_mismatch")]
+    pub code: &'static str,
+    /// What is wrong, and how to put it right.
+    pub detail: String,
+    /// Whether the dispatcher may set the rule aside by an override with a reason.
+    pub overridable: bool,
+}
+
+impl Reason {
+    /// The failure with its full detail, for the company's staff.
+    pub fn in_full(failure: &Failure, lang: Lang) -> Self {
+        let Warning { code, detail } = Warning::in_full(failure, lang);
+        Self { code, detail, overridable: !failure.always }
+    }
+}
+
 /// Availability of one class over the window.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ClassAvailability {

@@ -4,12 +4,12 @@ use actix_web::{HttpResponse, get, patch, post};
 
 use crate::{
     bookings::{
-        forms::{Approve, BookingChange, Cancel, Dispatch, NoShow, Reason},
+        forms::{Approve, BookingChange, Cancel, Dispatch, NoShow, OfVehicle, Reason},
         model::{BookingFilter, BookingNew},
         ops,
         views::{Booking, BookingPage, Candidates, History},
     },
-    http::{Body, Ctx, FormatParams, PageParams, Path, Routes, TableListing},
+    http::{Body, Ctx, FormatParams, PageParams, Path, Query, Routes, TableListing},
     kernel::{BookingId, Result, id::of},
 };
 
@@ -84,12 +84,12 @@ async fn booking_history(ctx: Ctx, id: Path<of::Booking>) -> Result<HttpResponse
 /// Every vehicle with the best driver for it, the best pairs first, and every rule that speaks against each pair.
 #[utoipa::path(
     tag = "bookings",
-    params(("id" = BookingId, Path)),
+    params(("id" = BookingId, Path), OfVehicle),
     responses((status = 200, body = Candidates, description = "Vehicles with drivers, best first")),
 )]
 #[get("/bookings/{id}/candidates")]
-async fn booking_candidates(ctx: Ctx, id: Path<of::Booking>) -> Result<HttpResponse> {
-    ctx.json(move |reader| ops::booking_candidates(reader, id.0)).await
+async fn booking_candidates(ctx: Ctx, id: Path<of::Booking>, only: Query<OfVehicle>) -> Result<HttpResponse> {
+    ctx.json(move |reader| ops::booking_candidates(reader, id.0, only.0.vehicle_id)).await
 }
 
 /// Approve a booking

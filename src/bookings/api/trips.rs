@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, get, post};
 use super::slip;
 use crate::{
     bookings::{
-        forms::{Abort, Confirm, Continue, Depart, OutlayTotals, Reason, Reassign, Return, Settle},
+        forms::{Abort, Confirm, Continue, Depart, OfVehicle, OutlayTotals, Reason, Reassign, Return, Settle},
         model::{Correct, SlipsQuery, TripFilter},
         ops,
         views::{Candidates, Trip, TripPage},
@@ -72,12 +72,12 @@ async fn trip_slip(ctx: Ctx, id: Path<of::Trip>, origin: Origin) -> Result<HttpR
 /// and every rule that speaks against each pair.
 #[utoipa::path(
     tag = "trips",
-    params(("id" = TripId, Path)),
+    params(("id" = TripId, Path), OfVehicle),
     responses((status = 200, body = Candidates, description = "Vehicles with drivers, best first")),
 )]
 #[get("/trips/{id}/candidates")]
-async fn trip_candidates(ctx: Ctx, id: Path<of::Trip>) -> Result<HttpResponse> {
-    ctx.json(move |reader| ops::trip_candidates(reader, id.0)).await
+async fn trip_candidates(ctx: Ctx, id: Path<of::Trip>, only: Query<OfVehicle>) -> Result<HttpResponse> {
+    ctx.json(move |reader| ops::trip_candidates(reader, id.0, only.0.vehicle_id)).await
 }
 
 /// Record a departure

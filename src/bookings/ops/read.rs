@@ -20,7 +20,7 @@ use crate::{
         self,
         model::{Failure, Request},
         ops::TakeOver,
-        views::Warning,
+        views::{Reason, Warning},
     },
     drivers::{self, model::Driver},
     events,
@@ -157,7 +157,11 @@ pub fn booking_history(reader: &mut Reader<'_>, id: BookingId) -> Result<views::
 ///
 /// # Errors
 /// `not_found`.
-pub fn booking_candidates(reader: &mut Reader<'_>, id: BookingId) -> Result<views::Candidates> {
+pub fn booking_candidates(
+    reader: &mut Reader<'_>,
+    id: BookingId,
+    only: Option<VehicleId>,
+) -> Result<views::Candidates> {
     let booking = bookings::get(reader.conn, &reader.actor.scope(), id)?.ok_or_else(Error::not_found)?;
     let items: Vec<Item> = items_of(reader.conn, id)?;
     let trips = trips::of_bookings(reader.conn, &[id])?;
@@ -171,9 +175,10 @@ pub fn booking_candidates(reader: &mut Reader<'_>, id: BookingId) -> Result<view
         let open = rules::open_items(&items, &rest);
         Request { except, ..dispatch_request(reader.conn, &booking, &rest, open, reader.now)? }
     };
-    let mut found = candidates(reader.conn, &request, None, reader.lang)?;
+    let mut found = candidates(reader.conn, &request, None, only, reader.lang)?;
     if booking.waitlist && !has_room(reader.conn, &booking.written(&items), id)? {
-        let why = Warning {
+        let why = Reason {
+            overridable: false,
             code: Code::NoCapacity.as_str(),
             detail: text!("The booking waits, and nothing is free for it yet.", "该预订候补中，尚无空余车辆。")
                 .get(reader.lang)
@@ -192,10 +197,10 @@ pub fn booking_candidates(reader: &mut Reader<'_>, id: BookingId) -> Result<view
 ///
 /// # Errors
 /// `not_found`.
-pub fn trip_candidates(reader: &mut Reader<'_>, id: TripId) -> Result<views::Candidates> {
+pub fn trip_candidates(reader: &mut Reader<'_>, id: TripId, only: Option<VehicleId>) -> Result<views::Candidates> {
     let trip = trips::get(reader.conn, &reader.actor.scope(), id)?.ok_or_else(Error::not_found)?;
     let booking = bookings::find(reader.conn, &[trip.booking_id])?.pop().ok_or_else(Error::not_found)?;
-    take_over(reader.conn, &booking, &trip, reader.now, reader.lang)
+    take_over(reader.conn, &booking, &trip, only, reader.now, reader.lang)
 }
 
 /// The candidates to take over a trip of this booking.
@@ -203,6 +208,7 @@ pub(super) fn take_over(
     conn: &mut Conn,
     booking: &model::Booking,
     trip: &model::Trip,
+    only: Option<VehicleId>,
     now: Instant,
     lang: Lang,
 ) -> Result<views::Candidates> {
@@ -212,10 +218,17 @@ pub(super) fn take_over(
     let request = reassign_request(conn, booking, &items, &trips, index, booking.starts_at, now)?;
     let model::Trip { vehicle_id, second_driver_id, .. } = *trip;
     let trip = TakeOver { vehicle_id, second_driver_id, overrides: trip.overrides()? };
-    candidates(conn, &request, Some(&trip), lang)
+    candidates(conn, &request, Some(&trip), only, lang)
 }
 
-fn candidates(conn: &mut Conn, request: &Request, trip: Option<&TakeOver>, lang: Lang) -> Result<views::Candidates> {
+fn candidates(
+    conn: &mut Conn,
+    request: &Request,
+    trip: Option<&TakeOver>,
+    only: Option<VehicleId>,
+    lang: Lang,
+) -> Result<views::Candidates> {
+    let reason = |failure: &Failure| Reason::in_full(failure, lang);
     let warning = |failure: &Failure| Warning::in_full(failure, lang);
     let candidate = |found: dispatch::ops::Pair| views::Candidate {
         vehicle_id: found.vehicle.id,
@@ -227,10 +240,10 @@ fn candidates(conn: &mut Conn, request: &Request, trip: Option<&TakeOver>, lang:
         second_driver_id: found.second_driver_id,
         driver_minutes: found.driver_minutes,
         eligible: found.blocking.is_empty(),
-        reasons: found.blocking.iter().map(warning).collect(),
+        reasons: found.blocking.iter().map(reason).collect(),
         warnings: found.warnings.iter().map(warning).collect(),
     };
-    let found = dispatch::ops::pairs(conn, request, trip)?;
+    let found = dispatch::ops::pairs(conn, request, trip, only)?;
     Ok(views::Candidates { items: found.into_iter().map(candidate).collect(), next_cursor: None })
 }
 

@@ -105,7 +105,7 @@ pub fn replacements(unit: &mut Unit<'_>, hit: &[TripId]) -> Result<Vec<HitTrip>>
     for id in hit.iter().take(MOST_HIT) {
         let trip = trips::get(unit.conn, &Scope::All, *id)?.ok_or_else(Error::not_found)?;
         let booking = bookings::find(unit.conn, &[trip.booking_id])?.pop().ok_or_else(Error::not_found)?;
-        let candidates = take_over(unit.conn, &booking, &trip, unit.now, unit.lang)?.items.into_iter();
+        let candidates = take_over(unit.conn, &booking, &trip, None, unit.now, unit.lang)?.items.into_iter();
         let replacement = |one: Candidate| {
             Some(Replacement {
                 vehicle_id: one.vehicle_id,

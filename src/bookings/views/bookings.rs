@@ -8,7 +8,7 @@ use crate::{
     bookings::model,
     charges::model::Item,
     db::etag,
-    dispatch::views::Warning,
+    dispatch::views::{Reason, Warning},
     events::types::{ActionWord, SubjectWord},
     http::{Resource, problem::Problem},
     kernel::{
@@ -324,7 +324,7 @@ pub struct Candidate {
     /// Whether nothing blocks the pair.
     pub eligible: bool,
     /// Every rule that blocks the pair.
-    pub reasons: Vec<Warning>,
+    pub reasons: Vec<Reason>,
     /// Every rule that only warns about the pair.
     pub warnings: Vec<Warning>,
 }
@@ -332,7 +332,8 @@ pub struct Candidate {
 /// Candidates for a booking or a trip, best first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Candidates {
-    /// Every vehicle of the company, each with its best driver; for a trip, every driver with the trip's vehicle first.
+    /// Every vehicle of the company, each with its best driver; for a trip, every driver with the trip's vehicle first. With
+    /// `vehicle_id`, every driver with that vehicle.
     pub items: Vec<Candidate>,
     /// Always null: there is only one page.
     pub next_cursor: Option<String>,

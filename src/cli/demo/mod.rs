@@ -418,7 +418,7 @@ impl Company<'_> {
         let found = {
             let conn = &mut self.bulk.borrow_mut().conn;
             let mut reader = Reader { conn, actor: &self.dispatcher, now: self.clock.now(), lang: Lang::ZhCn };
-            bookings::ops::booking_candidates(&mut reader, booking)?
+            bookings::ops::booking_candidates(&mut reader, booking, None)?
         };
         let Some((vehicle_id, driver_id)) =
             found.items.iter().filter(|one| one.eligible).find_map(|one| Some((one.vehicle_id, one.driver_id?)))

@@ -35,20 +35,3 @@ pub fn match_items(vehicles: &[(&str, i64)], items: &[Item]) -> Option<Vec<usize
     }
     matched.into_iter().collect()
 }
-
-/// The most places that vehicles can have which are sent together, one of each of these being `of`: for each item the
-/// largest vehicles that serve it. A vehicle is given by the class that it serves and its places, the driver's seat left
-/// out. `of` is the index of one of them.
-pub fn most_places(vehicles: &[(&str, i64)], of: usize, items: &[(String, i64)]) -> i64 {
-    let largest = |(class, quantity): &(String, i64)| {
-        let takes_of = vehicles[of].0 == class;
-        let mut others: Vec<i64> = (0..vehicles.len())
-            .filter(|other| *other != of && vehicles[*other].0 == class)
-            .map(|other| vehicles[other].1)
-            .collect();
-        others.sort_unstable_by(|a, b| b.cmp(a));
-        let left = usize::try_from(quantity - i64::from(takes_of)).unwrap_or(0);
-        others.iter().take(left).sum::<i64>() + if takes_of { vehicles[of].1 } else { 0 }
-    };
-    items.iter().map(largest).sum()
-}

@@ -568,14 +568,3 @@ fn no_other_matching_fails_less() {
         }
     }
 }
-
-#[test]
-fn the_largest_others_decide_whether_passengers_fit() {
-    let items = [("bus".to_owned(), 1), ("van".to_owned(), 2)];
-    let fleet = [("bus", 22), ("bus", 18), ("van", 6), ("van", 8), ("van", 10)];
-    // Beside a bus go the two largest vans; beside a van the larger bus and the largest other van.
-    let most: Vec<i64> = (0..fleet.len()).map(|of| most_places(&fleet, of, &items)).collect();
-    assert_eq!(most, [40, 36, 38, 40, 40]);
-    assert_eq!(most_places(&[("car", 4)], 0, &items), 0, "it serves no item");
-    assert_eq!(most_places(&[("van", 6)], 0, &items), 6, "there is no other");
-}

@@ -1,12 +1,14 @@
 //! What the failure of a rule does is the company's setting (RULES.md §3.1); candidates are judged as the dispatch judges
 //! (§3.7); vehicles may be dispatched in parts (§1.3).
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use crate::{
     cases,
     support::{
-        client::faults_of,
+        client::{faults_of, id},
         process::until,
         trips::{a_bus_for, at, between, department_with_cars, items, pair, path_of, refused_for, trip_of, words},
         world::{World, merged},
@@ -117,6 +119,7 @@ fn too_few_seats_together_are_seen_beforehand(world: &World) {
     let department = world.department("finance");
     let seats = |seats: i64| world.vehicle_with("van", json!({"seats": seats}));
     let (small, other, large) = (seats(7), seats(7), seats(9));
+    world.fleet(0, 2, 0);
     // 6, 6 and 8 places beside the drivers.
     let book =
         |passengers: i64| world.approved(&department, merged(items(&[("van", 2)]), json!({"passengers": passengers})));
@@ -129,8 +132,8 @@ fn too_few_seats_together_are_seen_beforehand(world: &World) {
         [of(&small), of(&other), of(&large)]
     };
     let booking = book(14);
-    assert_eq!(eligible(&booking), [true; 3], "each fits beside the largest");
     world.send(&booking, &[pair(&small), pair(&other)]).problem(409, "not_eligible");
+    assert_eq!(eligible(&book(15)), [true; 3], "how several share the passengers is left to the dispatch");
     // One has gone already: what is left needs 8 places.
     let sent = json!({"assignments": [pair(&small)], "partial": true});
     world.dispatcher().post(&format!("{}/dispatch", path_of(&booking)), sent).expect(200);
@@ -202,6 +205,29 @@ fn a_trip_shows_every_driver(world: &World) {
     assert_eq!((pairs[3].1, pairs[3].2), (&ill["id"], false));
     assert!(pairs[1..3].iter().any(|(_, driver, eligible)| *driver == &spare["id"] && *eligible));
     assert_eq!((pairs[4].1, pairs[4].2), (&cars[1]["default_driver_id"], true));
+    // With one vehicle, every driver; what no override lifts is said so.
+    let dispatcher = world.dispatcher();
+    for path in
+        [format!("{trip}/candidates"), format!("{}/candidates", path_of(&json!({"id": booking_of(world, &trip)})))]
+    {
+        let of_car =
+            |car: &Value| dispatcher.get(&format!("{path}?vehicle_id={}", id(car))).expect(200)["items"].clone();
+        for car in &cars {
+            let found = of_car(car);
+            let drivers: HashSet<&str> = words(&found, "driver_id").into_iter().collect();
+            assert_eq!((found.as_array().expect("items").len(), drivers.len()), (4, 4), "{path}");
+            assert!(words(&found, "vehicle_id").iter().all(|one| *one == id(car)));
+            let of_ill =
+                found.as_array().expect("items").iter().find(|one| one["driver_id"] == ill["id"]).expect("him");
+            assert_eq!(
+                (&of_ill["reasons"][0]["code"], &of_ill["reasons"][0]["overridable"]),
+                (&json!("driver_on_leave"), &json!(false))
+            );
+        }
+        let nowhere = json!({"id": "0190a1b2-0000-7000-8000-000000000000"});
+        assert_eq!(of_car(&nowhere), json!([]));
+        dispatcher.get(&format!("{path}?vehicle_id=x")).problem(422, "invalid");
+    }
     let taken = json!({"driver_id": spare["id"], "reason": "顶班"});
     world.dispatcher().post(&format!("{trip}/reassign"), taken).expect(200);
     world.requester(&department).get(&format!("{trip}/candidates")).problem(403, "forbidden");
@@ -253,4 +279,9 @@ fn what_is_still_to_come_keeps_a_booking_open(world: &World) {
     world.at(&at("05-08 16:00"));
     world.serve_with(|_| {});
     until(|| state() == "completed");
+}
+
+/// The id of a trip's booking.
+fn booking_of(world: &World, trip: &str) -> Value {
+    world.dispatcher().get(trip).expect(200)["booking_id"].clone()
 }

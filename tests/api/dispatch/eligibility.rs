@@ -190,6 +190,12 @@ fn candidates_say_why_not(world: &World) {
     assert_eq!(of(&bus), (true, vec![], vec!["operating_permit".into()]));
     assert_eq!(of(&van), (false, vec!["class_mismatch".into(), "seats".into()], vec![]));
     assert_eq!(of(&car), (false, vec!["class_mismatch".into(), "vehicle_occupied".into(), "seats".into()], vec![]));
+    let overridable = |vehicle: &Value| {
+        let all = found["items"].as_array().expect("items");
+        let one = all.iter().find(|one| one["vehicle_id"] == vehicle["id"]).expect("the vehicle");
+        one["reasons"].as_array().expect("reasons").iter().map(|why| why["overridable"] == true).collect::<Vec<_>>()
+    };
+    assert_eq!((overridable(&van), overridable(&car)), (vec![false, true], vec![false, false, true]));
     assert_eq!(found["items"][0]["vehicle_id"], bus["id"]);
     world.requester(&department).get(&format!("{}/candidates", path_of(&booking))).problem(403, "forbidden");
 }
