@@ -23,7 +23,7 @@ import { w } from './board/words.js';
 
 /** Below this width there is no room for the grid. */
 const NARROW = '(max-width: 1023px)';
-const TOPICS = ['booking', 'trip', 'vehicle', 'driver', 'off_road', 'leave', 'paper', 'setting'];
+const TOPICS = ['booking', 'trip', 'vehicle', 'driver', 'off_road', 'leave', 'paper', 'settings', 'department', 'vehicle_class'];
 
 export function screen() {
     const narrow = matchMedia(NARROW);
@@ -82,9 +82,12 @@ export function screen() {
     /** While something is held, the keys belong to it, wherever the focus is. @param {KeyboardEvent} event */
     const onKeydown = (event) => {
         const at = /** @type {Element} */ (event.target);
+        const isField = !!at.closest('input, select, textarea');
+        // Other buttons keep their Enter: whoever goes to the next days doesn't send a vehicle.
+        const isOurs = !at.closest('button, a, summary') || !!at.closest('[data-card], [data-trip]');
         if (at.closest('dialog')) return;
         if (!hold.held.value) {
-            if (event.key === 'z' && (event.ctrlKey || event.metaKey) && undo.left.value && !at.closest('input, textarea, select')) {
+            if (event.key === 'z' && (event.ctrlKey || event.metaKey) && undo.left.value && !isField) {
                 event.preventDefault();
                 undo.run();
             }
@@ -94,11 +97,11 @@ export function screen() {
             const { id } = hold.held.value;
             hold.letGo();
             focusCard(id);
-        } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') hold.step(event.key === 'ArrowDown' ? 1 : -1, event.shiftKey);
-        else if (event.key === 'Enter' && hold.target.value && !at.closest('.held button')) {
+        } else if (isField) return;
+        else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') hold.step(event.key === 'ArrowDown' ? 1 : -1, event.shiftKey);
+        else if (event.key === 'Enter' && isOurs && hold.target.value) {
             if (!event.repeat) drop.put(hold.target.value);
-        } else if (event.key === 'Enter' && !event.repeat && !at.closest('.held button') && at.closest('[aria-pressed=true]')) hold.ready();
-        else return;
+        } else if (event.key !== 'Enter' || !at.closest('[data-card][aria-pressed=true]')) return;
         event.preventDefault();
         event.stopPropagation();
     };
