@@ -132,7 +132,7 @@ export function requestForm({ change, copied, done }) {
 
     /** @param {Alternative} one */
     const take = (one) => {
-        const wanted = one.items || (one.class ? asked0().map((item, index) => (index ? item : { ...item, class: one.class })) : null);
+        const wanted = one.items || (one.class ? asked0().map((item, index) => (index ? item : { class: one.class, quantity: Math.min(item.quantity, one.free || item.quantity) })) : null);
         asked.set('starts_at', field(one.starts_at));
         asked.set('ends_at', field(one.ends_at));
         if (wanted) {

@@ -124,13 +124,18 @@ export function liveAnswers({ choose, change }) {
         const { answer, problem } = quote;
         if (problem) return h('p', { class: 'quiet' }, [problem.message, ...problem.errors.map((fault) => fault.detail)].join(' '));
         if (!answer) return h('p', { class: 'quiet' }, w('priceNone'));
-        const several = answer.per_vehicle.length > 1;
+        /** @type {Map<string, number>} what is alike is said once */
+        const each = new Map();
+        for (const one of answer.per_vehicle) {
+            const text = w('each', { name: className(one.class), sum: yuan(one.total_fen) });
+            each.set(text, (each.get(text) || 0) + 1);
+        }
         return h(
             'div',
             { 'aria-busy': quote.isBusy ? 'true' : null },
             h('p', { class: 'sum', 'aria-live': 'polite' }, yuan(answer.total_fen)),
             !hasDistance.value && h('p', { class: 'quiet' }, w('noDistance')),
-            several && h('p', { class: 'quiet' }, answer.per_vehicle.map((/** @type {any} */ one) => w('each', { name: className(one.class), sum: yuan(one.total_fen) })).join('；')),
+            answer.per_vehicle.length > 1 && h('p', { class: 'quiet' }, [...each].map(([text, n]) => (n > 1 ? `${text} × ${n}` : text)).join('；')),
             chargeTable({ lines: joined(answer.lines), total_fen: answer.total_fen }, w('caption')),
         );
     };

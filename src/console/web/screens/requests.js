@@ -37,12 +37,12 @@ export function screen() {
         empty: () => [w('nothing'), ' ', w('first')],
         columns: () => [
             { title: w('number'), cell: (booking) => booking.number },
+            { title: w('state'), cell: (booking) => h('span', null, bookingTags(booking)) },
             { title: w('progress'), cell: (booking) => progress(booking, { isShort: true }) },
-            { title: w('time'), cell: (booking) => span(booking.starts_at, booking.ends_at) },
+            { title: w('time'), isWide: true, cell: (booking) => span(booking.starts_at, booking.ends_at) },
             { title: w('to'), isWide: true, cell: (booking) => booking.destination },
             { title: w('items'), isWide: true, cell: (booking) => itemsText(booking.items) },
             { title: w('quote'), isNumber: true, cell: (booking) => yuan(booking.quote_fen) },
-            { title: w('state'), cell: (booking) => h('span', null, bookingTags(booking)) },
             { title: w('act'), cell: (booking) => h('button', { type: 'button', class: 'plain', 'aria-label': w('copyOf', { number: booking.number }), onClick: () => go(`/requests/new?copy=${booking.id}`) }, w('copy')) },
         ],
     });

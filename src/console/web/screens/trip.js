@@ -17,13 +17,13 @@ const w = words(
     {
         title: '行程 {slip}', booking: '订单', openBooking: '订单 {number}', department: '用车单位', vehicle: '车辆', seats: '{class}，核定 {n} 座', driver: '驾驶员', second: '副驾驶员 {name}', plan: '计划时间', route: '路线', passengers: '乘车人数', purpose: '用途', contact: '联系人', note: '备注',
         departed: '实际出车', returned: '实际回车', at: '{when}，里程表 {km}', pickedUp: '接到乘客', distance: '行驶里程', km: '{n} 公里', time: '用车时长', nights: '过夜', nightsN: '{n} 夜', waiting: '等候', driving: '驾驶', minutes: '{n} 分钟', leg: '第 {n} 段 {plate} {driver}',
-        confirmed: '确认', paper: '{who} 签字，单据号 {slip}', rating: '评价', stars: '{n} 星', dispute: '异议', upheld: '已维持 {n} 次', closed: '结束原因', settlement: '结算', slip: '打印派车单', quarantined: '里程读数异常，待更正后才能确认费用', reassign: '待改派：{why}', risk: '有风险：{why}',
+        confirmed: '确认', paper: '{who} 签字，单据号 {slip}', rating: '评价', stars: '{n} 星', dispute: '异议', upheld: '公司已答复 {n} 次', closed: '结束原因', settlement: '结算', slip: '打印派车单', quarantined: '里程读数异常，待更正后才能确认费用', reassign: '待改派：{why}', risk: '有风险：{why}',
         proposed: '待批准的费用调整：{sum}', proposedTotal: '更正后合计 {sum}：{reason}', awaits: '待用车单位确认', facts: '行程信息', state: '状态', outcome: '结果',
     },
     {
         title: 'Trip {slip}', booking: 'Booking', openBooking: 'Booking {number}', department: 'Department', vehicle: 'Vehicle', seats: '{class}, {n} seats', driver: 'Driver', second: 'second driver {name}', plan: 'Planned', route: 'Route', passengers: 'Passengers', purpose: 'Purpose', contact: 'Contact', note: 'Note',
         departed: 'Departed', returned: 'Returned', at: '{when}, odometer {km}', pickedUp: 'Picked up', distance: 'Distance', km: '{n} km', time: 'Time', nights: 'Nights', nightsN: '{n}', waiting: 'Waiting', driving: 'Driving', minutes: '{n} min', leg: 'Leg {n} {plate} {driver}',
-        confirmed: 'Confirmed', paper: 'signed by {who}, slip {slip}', rating: 'Rating', stars: '{n} of 5', dispute: 'Dispute', upheld: 'upheld {n} times', closed: 'Ended because', settlement: 'Settlement', slip: 'Print the slip', quarantined: 'The odometer reading is implausible; it must be corrected before the charge is signed', reassign: 'Needs reassignment: {why}', risk: 'At risk: {why}',
+        confirmed: 'Confirmed', paper: 'signed by {who}, slip {slip}', rating: 'Rating', stars: '{n} of 5', dispute: 'Dispute', upheld: 'answered {n} times', closed: 'Ended because', settlement: 'Settlement', slip: 'Print the slip', quarantined: 'The odometer reading is implausible; it must be corrected before the charge is signed', reassign: 'Needs reassignment: {why}', risk: 'At risk: {why}',
         proposed: 'Adjustment to approve: {sum}', proposedTotal: 'Total after the correction {sum}: {reason}', awaits: 'Awaits the department', facts: 'Facts', state: 'State', outcome: 'Outcome',
     },
 );
