@@ -16,13 +16,19 @@ export function dialog({ title, body, kind, onClose }) {
     const from = document.activeElement;
     /** @type {() => void} */
     let unmount = () => {};
+    let isOpen = true;
     const close = () => {
+        if (!isOpen) return;
+        isOpen = false;
+        removeEventListener('hashchange', close);
         unmount();
         moveStatus();
         if (from instanceof HTMLElement && from.isConnected) from.focus();
         if (onClose) onClose();
     };
     const content = body(close);
+    // Whoever follows a link in it goes to another screen.
+    addEventListener('hashchange', close);
     unmount = mount(
         document.body,
         view(() =>
