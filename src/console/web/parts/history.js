@@ -46,12 +46,12 @@ function changes({ before, after }) {
     return lines;
 }
 
-/** @param {Entry[]} entries the oldest first */
-export function timeline(entries) {
+/** @param {Entry[]} entries the oldest first @param {'h2' | 'h3'} heading */
+export function timeline(entries, heading) {
     return h(
         'section',
         { class: 'history' },
-        h('h3', null, w('title')),
+        h(heading, null, w('title')),
         h(
             'ol',
             { class: 'timeline' },

@@ -23,6 +23,7 @@ const w = words(
  * @param {{heading?: 'h1' | 'h2'}} [props]
  */
 export function bookingPanel(id, changed, { heading = 'h2' } = {}) {
+    const under = heading === 'h1' ? 'h2' : 'h3';
     /** @type {string[]} what became another while somebody looked at it */
     let changes = [];
     const booking = loading(() => /** @type {Promise<import('../parts/record.js').Booking>} */ (get(`/bookings/${id}`)));
@@ -55,11 +56,11 @@ export function bookingPanel(id, changed, { heading = 'h2' } = {}) {
                 progress(one),
                 actBar(one, label('booking_state', one.state), bookingActs(() => booking.data || one, done, stale)),
                 one.warnings.length > 0 && h('div', { class: 'note' }, h('ul', null, one.warnings.map((warning) => h('li', null, warning.detail)))),
-                h('section', null, h('h3', null, w('facts')), facts(bookingFacts(one))),
+                h('section', null, h(under, null, w('facts')), facts(bookingFacts(one))),
                 h(
                     'section',
                     null,
-                    h('h3', null, w('trips')),
+                    h(under, null, w('trips')),
                     one.trips.length === 0
                         ? h('p', { class: 'quiet' }, w('noTrips'))
                         : h('ul', { class: 'rows' }, one.trips.map((trip) =>
@@ -73,7 +74,7 @@ export function bookingPanel(id, changed, { heading = 'h2' } = {}) {
                 ),
                 shown(trips, ({ items }) => items.filter((/** @type {any} */ trip) => trip.charge).map((/** @type {any} */ trip) => h('section', { key: trip.id }, chargeTable(trip.charge, w('charges', { plate: trip.plate_no }))))),
             ]),
-            shown(history, ({ items }) => timeline(items)),
+            shown(history, ({ items }) => timeline(items, under)),
         ),
     );
 }

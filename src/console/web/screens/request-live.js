@@ -10,11 +10,11 @@ import { words } from '../words.js';
 
 const w = words(
     {
-        free: '可用车辆', freeOf: '空闲 {free} 辆', none: '已无空车', choose: '选择{name}', chosen: '已选', needTime: '请先选择用车时间', price: '预计费用', caption: '报价明细', noDistance: '未填预计里程，仅为基价；填写后更准确', each: '{name}：{sum}',
+        free: '可用车辆', freeOf: '空闲 {free} 辆', none: '已无空车', chosen: '已选', needTime: '请先选择用车时间', price: '预计费用', caption: '报价明细', noDistance: '未填预计里程，仅为基价；填写后更准确', each: '{name}：{sum}',
         fee: '此次修改需付取消费：{fee}', noFee: '此次修改不产生取消费', priceNone: '填写用车时间和车型后显示报价',
     },
     {
-        free: 'Free vehicles', freeOf: '{free} free', none: 'none free', choose: 'Choose {name}', chosen: 'chosen', needTime: 'Choose the time first', price: 'Quote', caption: 'How it is reckoned', noDistance: 'The base price alone: give a distance for a better figure', each: '{name}: {sum}',
+        free: 'Free vehicles', freeOf: '{free} free', none: 'none free', chosen: 'chosen', needTime: 'Choose the time first', price: 'Quote', caption: 'How it is reckoned', noDistance: 'The base price alone: give a distance for a better figure', each: '{name}: {sum}',
         fee: 'This change costs a cancellation fee of {fee}', noFee: 'This change costs no fee', priceNone: 'The quote appears once time and vehicles are chosen',
     },
 );
@@ -110,10 +110,11 @@ export function liveAnswers({ choose, change }) {
                     { key: one.class },
                     h(
                         'button',
-                        { type: 'button', 'aria-pressed': isChosen ? 'true' : 'false', 'aria-label': `${w('choose', { name: className(one.class) })}，${one.free > 0 ? w('freeOf', { free: one.free }) : w('none')}`, onClick: () => choose(one.class) },
+                        { type: 'button', 'aria-pressed': isChosen ? 'true' : 'false', onClick: () => choose(one.class) },
                         h('strong', null, className(one.class)),
+                        ' ',
                         h('span', { class: one.free > 0 ? 'tag good' : 'tag bad' }, one.free > 0 ? w('freeOf', { free: one.free }) : w('none')),
-                        isChosen && h('span', { class: 'tag accent' }, w('chosen')),
+                        isChosen && [' ', h('span', { class: 'tag accent' }, w('chosen'))],
                     ),
                 );
             }),

@@ -89,6 +89,7 @@ function notes(trip) {
  * @param {{heading?: 'h1' | 'h2'}} [props]
  */
 export function tripPanel(id, changed, { heading = 'h2' } = {}) {
+    const under = heading === 'h1' ? 'h2' : 'h3';
     /** @type {string[]} */
     let changes = [];
     const trip = loading(() => /** @type {Promise<Trip>} */ (get(`/trips/${id}`)));
@@ -116,7 +117,7 @@ export function tripPanel(id, changed, { heading = 'h2' } = {}) {
                 actBar(one, label('trip_state', one.state), tripActs(() => trip.data || one, done, stale)),
                 h('div', { class: 'acts' }, h('button', { type: 'button', disabled: printing.isBusy, onClick: printing.run }, w('slip'))),
                 refusal(printing.problem),
-                h('section', null, h('h3', null, w('facts')), facts(tripFacts(one))),
+                h('section', null, h(under, null, w('facts')), facts(tripFacts(one))),
                 one.charge && h('section', null, chargeTable(one.charge)),
             ]),
         ),
