@@ -1,8 +1,8 @@
 //! The rooms of the business, in the order of their floors.
 
 use crate::{
-    billing, board, bookings, charges, closing, costs, customers, dashboard, dispatch, drivers, events, fleet, identity,
-    imports, ledger, opening, reference, reports, room::Room, schedule, tariffs, todo, webhooks,
+    billing, board, bookings, charges, closing, costs, customers, dashboard, dispatch, drivers, events, fleet,
+    identity, imports, ledger, opening, reference, reports, room::Room, schedule, tariffs, todo, webhooks,
 };
 
 /// What each room brings to the application.

@@ -16,11 +16,17 @@ use crate::{
 };
 
 /// The cases of this room.
-pub const CASES: &[&[Case]] =
-    &[
-        archive::CASES, backup::CASES, check::CASES, copy::CASES, demo::CASES, many::CASES, migrate::CASES, serve::CASES,
-        tls::CASES,
-    ];
+pub const CASES: &[&[Case]] = &[
+    archive::CASES,
+    backup::CASES,
+    check::CASES,
+    copy::CASES,
+    demo::CASES,
+    many::CASES,
+    migrate::CASES,
+    serve::CASES,
+    tls::CASES,
+];
 
 /// SQL for a table `s` of the numbers up to this one, and for an id.
 fn series(world: &World, count: usize) -> (String, &'static str) {

@@ -1,0 +1,149 @@
+// All screens: their paths, their names in the navigation, who may open them, and their modules.
+
+import { is } from './session.js';
+import { words } from './words.js';
+
+const w = words(
+    {
+        board: '调度台',
+        todo: '待办',
+        requests: '用车申请',
+        approvals: '审批',
+        confirm: '行程确认',
+        mine: '我的行程',
+        finance: '财务',
+        dashboard: '驾驶舱',
+        admin: '管理',
+        bookings: '订单',
+        trips: '行程',
+        fleet: '车辆',
+        reports: '报表',
+        statements: '对账单',
+        account: '我的账号',
+    },
+    {
+        board: 'Board',
+        todo: 'To do',
+        requests: 'Requests',
+        approvals: 'Approvals',
+        confirm: 'Confirmation',
+        mine: 'My trips',
+        finance: 'Finance',
+        dashboard: 'Overview',
+        admin: 'Administration',
+        bookings: 'Bookings',
+        trips: 'Trips',
+        fleet: 'Vehicles',
+        reports: 'Reports',
+        statements: 'Statements',
+        account: 'My account',
+    },
+);
+
+/**
+ * A screen: its path, its name in the navigation (none: it is reached by links), who may open it, and its module, which exports
+ * `screen(parameters)`: what it draws, made once for each address.
+ * @typedef {{path: string, name: Parameters<typeof w>[0], inMenu?: string[], roles: string[], load: () => Promise<{screen: (parameters: Record<string, string>) => any}>}} Screen
+ */
+const ACCOUNTANT = ['accountant'];
+const BOOKS = ['accountant', 'supervisor'];
+const EVERYBODY = ['requester', 'approver', 'dispatcher', 'driver', 'accountant', 'supervisor', 'admin'];
+
+const lists = () => import('./screens/finance/lists.js');
+const begun = () => import('./screens/finance/new.js');
+const months = () => import('./screens/finance/periods.js');
+
+/**
+ * One of several screens of a module, by its name there.
+ * @param {() => Promise<any>} load
+ * @param {string} name
+ */
+const from = (load, name) => async () => ({ screen: (await load())[name] });
+
+/** Who reads statements. */
+const BILLED = ['requester', 'approver', 'accountant', 'supervisor'];
+const OFFICE = ['accountant', 'supervisor', 'admin'];
+const STAFF = ['dispatcher', ...OFFICE];
+const [fleet, masters, people, prices, links] = [
+    () => import('./screens/admin/fleet.js'), () => import('./screens/admin/masters.js'), () => import('./screens/admin/people.js'), () => import('./screens/admin/prices.js'), () => import('./screens/admin/links.js'),
+];
+
+/**
+ * The list or the record of a kind of master data.
+ * @param {() => Promise<any>} load
+ * @param {string} name
+ * @param {'all' | 'one'} which
+ */
+const kindOf = (load, name, which) => async () => ({ screen: (await load())[name][which] });
+
+/** Master data lie where the API has them. @returns {Screen[]} */
+function kinds() {
+    /** @type {[string, string[], () => Promise<any>, string][]} */
+    const all = [
+        ['/vehicles', STAFF, fleet, 'vehicles'], ['/drivers', STAFF, fleet, 'drivers'], ['/departments', STAFF, masters, 'departments'], ['/vehicle-classes', STAFF, masters, 'vehicleClasses'], ['/suppliers', STAFF, masters, 'suppliers'], ['/maintenance-plans', STAFF, masters, 'plans'],
+        ['/tariffs', STAFF, prices, 'tariffs'], ['/holidays', STAFF, prices, 'holidays'], ['/users', OFFICE, people, 'users'], ['/keys', OFFICE, people, 'keys'], ['/webhooks', OFFICE, links, 'webhooks'], ['/webhook-deliveries', OFFICE, links, 'deliveries'],
+    ];
+    return all.flatMap(([at, roles, load, name]) => [
+        { path: at, name: /** @type {const} */ ('admin'), roles, load: kindOf(load, name, 'all') }, { path: `${at}/{id}`, name: /** @type {const} */ ('admin'), roles, load: kindOf(load, name, 'one') },
+    ]);
+}
+
+/** The screens, in the order of the navigation. @type {Screen[]} */
+export const SCREENS = [
+    { path: '/board', name: 'board', inMenu: ['dispatcher'], roles: ['dispatcher', 'accountant', 'supervisor'], load: () => import('./screens/board.js') },
+    { path: '/approvals', name: 'approvals', inMenu: ['approver'], roles: ['approver'], load: () => import('./screens/approvals.js') },
+    { path: '/requests', name: 'requests', inMenu: ['requester', 'approver'], roles: ['requester', 'approver'], load: () => import('./screens/requests.js') },
+    { path: '/requests/new', name: 'requests', roles: ['requester', 'approver', 'dispatcher'], load: () => import('./screens/request-form.js') },
+    { path: '/confirm', name: 'confirm', inMenu: ['requester', 'approver'], roles: ['requester', 'approver'], load: () => import('./screens/confirm.js') },
+    { path: '/mine', name: 'mine', inMenu: ['driver'], roles: ['driver'], load: () => import('./screens/mine.js') },
+    { path: '/finance', name: 'finance', inMenu: BOOKS, roles: BOOKS, load: () => import('./screens/finance/overview.js') },
+    { path: '/dashboard', name: 'dashboard', inMenu: BOOKS, roles: BOOKS, load: () => import('./screens/dashboard.js') },
+    { path: '/admin', name: 'admin', inMenu: OFFICE, roles: STAFF, load: () => import('./screens/admin/overview.js') },
+    { path: '/todo', name: 'todo', inMenu: EVERYBODY, roles: EVERYBODY, load: () => import('./screens/todo.js') },
+    { path: '/bookings', name: 'bookings', inMenu: ['dispatcher', 'accountant', 'supervisor', 'admin'], roles: EVERYBODY.filter((role) => role !== 'driver'), load: () => import('./screens/bookings.js') },
+    { path: '/bookings/{id}', name: 'bookings', roles: EVERYBODY, load: () => import('./screens/booking.js') },
+    { path: '/bookings/{id}/change', name: 'bookings', roles: ['requester', 'approver', 'dispatcher'], load: () => import('./screens/request-form.js') },
+    { path: '/trips', name: 'trips', inMenu: ['dispatcher', 'accountant', 'supervisor', 'admin'], roles: EVERYBODY, load: () => import('./screens/trips.js') },
+    { path: '/trips/{id}', name: 'trips', roles: EVERYBODY, load: () => import('./screens/trip.js') },
+    { path: '/statements', name: 'statements', inMenu: ['requester', 'approver'], roles: BILLED, load: () => import('./screens/statements.js') },
+    { path: '/statements/{id}', name: 'statements', roles: BILLED, load: () => import('./screens/statement.js') },
+    { path: '/reports', name: 'reports', inMenu: [...BOOKS, 'dispatcher'], roles: EVERYBODY.filter((role) => role !== 'driver'), load: () => import('./screens/finance/reports.js') },
+    { path: '/invoices', name: 'finance', roles: BOOKS, load: from(lists, 'invoices') },
+    { path: '/invoices/new', name: 'finance', roles: ACCOUNTANT, load: from(begun, 'invoice') },
+    { path: '/invoices/{id}', name: 'finance', roles: BOOKS, load: () => import('./screens/finance/invoice.js') },
+    { path: '/payments', name: 'finance', roles: BOOKS, load: from(lists, 'payments') },
+    { path: '/payments/new', name: 'finance', roles: ACCOUNTANT, load: from(begun, 'payment') },
+    { path: '/payments/{id}', name: 'finance', roles: BOOKS, load: () => import('./screens/finance/payment.js') },
+    { path: '/receivables', name: 'finance', roles: BOOKS, load: from(lists, 'receivables') },
+    { path: '/receivables/{id}', name: 'finance', roles: BOOKS, load: () => import('./screens/finance/receivable.js') },
+    { path: '/costs', name: 'finance', roles: BOOKS, load: from(lists, 'costs') },
+    { path: '/costs/new', name: 'finance', roles: ACCOUNTANT, load: () => import('./screens/finance/cost-new.js') },
+    { path: '/costs/{id}', name: 'finance', roles: BOOKS, load: () => import('./screens/finance/cost.js') },
+    { path: '/journals', name: 'finance', roles: BOOKS, load: from(lists, 'journals') },
+    { path: '/journals/new', name: 'finance', roles: ACCOUNTANT, load: from(begun, 'journal') },
+    { path: '/journals/{id}', name: 'finance', roles: BOOKS, load: () => import('./screens/finance/journal.js') },
+    { path: '/periods', name: 'finance', roles: BOOKS, load: from(months, 'all') },
+    { path: '/periods/{period}', name: 'finance', roles: BOOKS, load: from(months, 'one') },
+    { path: '/vehicles', name: 'fleet', inMenu: ['dispatcher'], roles: STAFF, load: kindOf(fleet, 'vehicles', 'all') },
+    ...kinds(),
+    { path: '/expiries', name: 'admin', roles: STAFF, load: () => import('./screens/admin/expiries.js') },
+    { path: '/settings', name: 'admin', roles: OFFICE, load: () => import('./screens/admin/settings.js') },
+    { path: '/imports', name: 'admin', roles: OFFICE, load: () => import('./screens/admin/imports.js') },
+    { path: '/imports/{id}', name: 'admin', roles: OFFICE, load: from(() => import('./screens/admin/imports.js'), 'one') },
+    { path: '/events', name: 'admin', roles: OFFICE, load: () => import('./screens/admin/events.js') },
+    { path: '/account', name: 'account', roles: EVERYBODY, load: () => import('./screens/account.js') },
+];
+
+/** Where each role begins; of several the first here. */
+const FIRST = [
+    ['dispatcher', '/board'], ['approver', '/approvals'], ['requester', '/requests'], ['accountant', '/finance'], ['supervisor', '/dashboard'], ['admin', '/admin'], ['driver', '/mine'],
+];
+
+/** Where whoever is signed in begins. */
+export function beginning() {
+    const found = FIRST.find(([role, at]) => is(role) && SCREENS.some((screen) => screen.path === at));
+    return found ? found[1] : '/todo';
+}
+
+/** A screen's name. @param {Screen} screen */
+export const titleOf = (screen) => w(screen.name);
