@@ -6,7 +6,7 @@ use actix_web::{http::header::EntityTag, web::Bytes};
 use include_dir::{Dir, DirEntry, include_dir};
 use sha2::{Digest, Sha256};
 
-use crate::http::gzip;
+use crate::http::{gzip, paper};
 
 static WEB: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/src/console/web");
 
@@ -75,7 +75,9 @@ impl Tree {
         Ok(Self::new(contents))
     }
 
-    fn new(contents: BTreeMap<String, Vec<u8>>) -> Self {
+    fn new(mut contents: BTreeMap<String, Vec<u8>>) -> Self {
+        // The page prints papers of the service, which look as they do anywhere else.
+        contents.insert("paper.css".to_owned(), paper::STYLE.into());
         let mut hash = Sha256::new();
         for (path, bytes) in &contents {
             // The lengths keep two trees apart whose bytes follow one another alike.
@@ -168,7 +170,7 @@ mod tests {
             tree(&[("index.html", "/console/{{version}}/app.js"), ("sw.js", "{{paths}}"), ("app.js", "{{version}}")]);
         let text = |path: &str| String::from_utf8(tree.file(path).expect(path).plain.to_vec()).expect("text");
         assert_eq!(text("index.html"), format!("/console/{}/app.js", tree.version));
-        assert_eq!(text("sw.js"), r#"["app.js"]"#);
+        assert_eq!(text("sw.js"), r#"["app.js","paper.css"]"#);
         assert_eq!(text("app.js"), "{{version}}", "what lies below the version doesn't change with it");
         assert!(tree.file("../app.js").is_none());
     }

@@ -11,10 +11,12 @@ export async function print(path, query) {
     const response = await send('GET', path, { query, accept: 'text/html' });
     const text = await response.text();
     // A `<style>` would offend the page's policy even here, so only the content goes through the parser.
-    const match = /<main[^>]*>([\s\S]*)<\/main>/.exec(text);
-    const content = new DOMParser().parseFromString(match ? match[1] : '', 'text/html');
+    const match = /<main class="([^"]*)"[^>]*>([\s\S]*)<\/main>/.exec(text);
+    const [, kind, inner] = match || ['', 'paper', ''];
+    const content = new DOMParser().parseFromString(inner, 'text/html');
     const layer = document.createElement('div');
-    layer.className = 'paper';
+    layer.className = kind;
+    layer.lang = (/<html lang="([^"]*)"/.exec(text) || ['', 'zh-CN'])[1];
     layer.append(...content.body.childNodes);
     const root = document.documentElement;
     document.body.append(layer);
