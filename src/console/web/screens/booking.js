@@ -50,6 +50,7 @@ export function bookingPanel(id, changed, { heading = 'h2' } = {}) {
         h(
             'div',
             { class: 'record' },
+            !booking.data && h(heading, { class: 'unseen' }, w('facts')),
             shown(booking, (one) => [
                 h('header', null, h(heading, null, w('title', { number: one.number })), h('p', null, bookingTags(one))),
                 changes.length > 0 && h('div', { class: 'note' }, h('p', null, common('changed')), h('ul', null, changes.map((line) => h('li', null, line)))),

@@ -114,5 +114,5 @@ export function screen({ id }) {
             }),
         ];
     };
-    return view(() => h('section', { class: 'statement' }, tabs(), shown(loaded, draw)));
+    return view(() => h('section', { class: 'statement' }, tabs(), !loaded.data && h('h1', { class: 'unseen' }, w('lines')), shown(loaded, draw)));
 }

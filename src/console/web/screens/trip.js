@@ -110,6 +110,7 @@ export function tripPanel(id, changed, { heading = 'h2' } = {}) {
         h(
             'div',
             { class: 'record' },
+            !trip.data && h(heading, { class: 'unseen' }, w('facts')),
             shown(trip, (one) => [
                 h('header', null, h(heading, null, w('title', { slip: one.slip_number })), h('p', null, tag('trip_state', one.state), one.awaits_confirmation && one.state !== 'disputed' && [' ', h('span', { class: 'tag warn' }, w('awaits'))])),
                 changes.length > 0 && h('div', { class: 'note' }, h('p', null, common('changed')), h('ul', null, changes.map((line) => h('li', null, line)))),
