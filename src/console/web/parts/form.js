@@ -40,7 +40,9 @@ export function form({ id, fields, submitText, send, done, onChange, cancel, ref
     const textOf = (/** @type {Field} */ one) => (one.name in texts ? texts[one.name] : shownValue(one));
     const set = (/** @type {string} */ field, /** @type {any} */ text) => {
         texts[field] = text;
-        if (id) keepDraft(id, texts);
+        // A password is for now alone.
+        const isSecret = (/** @type {string} */ name) => fields(texts).some((one) => one.name === name && one.type === 'password');
+        if (id) keepDraft(id, Object.fromEntries(Object.entries(texts).filter(([name]) => !isSecret(name))));
         if (wrong.value[field]) wrong.value = { ...wrong.value, [field]: '' };
         changes.value++;
         if (onChange) onChange(texts);

@@ -110,7 +110,7 @@ function outcome(known, lines) {
         h('p', { class: isBad ? 'alert' : 'note good', role: isBad ? 'alert' : 'note' }, text),
         known.faults.length > 0 &&
             table({
-                caption: w('faults'), rows: known.faults, key: (fault) => `${fault.row}:${fault.column}:${fault.code}`,
+                caption: w('fault'), rows: known.faults, key: (fault) => `${fault.row}:${fault.column}:${fault.code}`,
                 columns: [
                     { title: w('row'), cell: (fault) => fault.row || w('whole'), isNumber: true }, { title: w('column'), cell: (fault) => fault.column }, { title: w('fault'), cell: (fault) => fault.detail, isWide: true },
                     ...(lines.length ? [{ title: w('content'), cell: (/** @type {Import['faults'][0]} */ fault) => (fault.row && lines[fault.row - 1]) || '', isWide: true }] : []),

@@ -100,10 +100,10 @@ export const users = screens({
             { name: 'username', label: w('username'), isRequired: true, isFixed: true, hint: w('usernameHint'), attributes: { autocapitalize: 'none' } },
             { name: 'full_name', label: w('fullName') },
             { name: 'password', label: w(row ? 'passwordEdit' : 'password'), type: 'password', isRequired: !row, isKept: true, hint: w(row ? 'passwordEditHint' : 'passwordHint'), attributes: { autocomplete: 'new-password' } },
+            { name: 'disabled', label: w('disabled'), type: 'check', isHidden: !row },
             { name: 'roles', label: w('roles'), type: 'many', options: optionsOf('role') },
             { name: 'department_id', label: w('department'), type: 'select', isHidden: !needsDepartment, isRequired: true, options: optional(options('departments')), hint: w('departmentHint') },
             { name: 'driver_id', label: w('driver'), type: 'select', isHidden: !has('driver'), isRequired: true, options: optional(options('drivers')), hint: w('driverHint') },
-            { name: 'disabled', label: w('disabled'), type: 'check' },
         ];
     },
     // Who isn't of a department or no driver any more must not stay so.

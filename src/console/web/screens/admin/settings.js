@@ -54,7 +54,7 @@ export function screen() {
                     type: /** @type {import('../../parts/form.js').FieldType} */ (typeof known[name] === 'boolean' ? 'check' : typeof known[name] === 'number' ? 'number' : 'text'),
                 }))),
                 ...Object.keys(known.eligibility).map((code, index) => ({
-                    name: `rule:${code}`, label: label('rule_code', code), type: /** @type {const} */ ('select'), value: known.eligibility[code], pointer: `/eligibility/${code}`, group: index === 0 ? w('rules') : undefined,
+                    name: `rule:${code}`, label: label('rule_code', code), type: /** @type {const} */ ('select'), value: known.eligibility[code], pointer: `/eligibility/${code}`, group: index === 0 ? `${w('rules')}（${w('rulesHint')}）` : undefined,
                     options: (FREE.includes(code) ? ['block', 'warn', 'allow'] : ['block']).map((value) => ({ value, label: label('severity', value) })), attributes: { disabled: !is('admin') || !FREE.includes(code) },
                 })),
             ];
@@ -79,5 +79,5 @@ export function screen() {
         },
         extra: () => changes.value && h('p', { class: 'note', role: 'note' }, changes.value),
     });
-    return framed(() => [h('h1', null, w('title')), h('p', { class: 'quiet' }, w('rulesHint')), shown(loaded, () => h('section', { class: 'card settings' }, typed.view))]);
+    return framed(() => [h('h1', null, w('title')), shown(loaded, () => h('section', { class: 'card settings' }, typed.view))]);
 }
