@@ -239,7 +239,7 @@ fn a_slip_leads_to_its_trip(world: &World) {
     let page = slip(world, &trip);
     let server = world.dispatcher().server().to_owned();
     assert!(page.contains(&format!("aria-label=\"{server}/#/trips/{id}\"")) && page.contains("<svg"), "{page}");
-    world.serve_with(|settings| settings.public_url = Some("https://cars.example.gov.cn/".into()));
+    world.serve_with(|settings| settings.public_url = Some("https://cars.example.gov.cn".into()));
     let page = slip(world, &trip);
     assert!(page.contains(&format!("aria-label=\"https://cars.example.gov.cn/#/trips/{id}\"")), "{page}");
 }

@@ -13,7 +13,7 @@ use std::{
 };
 
 use diesel::{RunQueryDsl, sql_query, sql_types::Text};
-use motorpool::db::Conn;
+use motorpool::{config::Settings, db::Conn};
 use serde_json::json;
 
 use crate::{
@@ -140,7 +140,11 @@ fn documented_steps() -> String {
 }
 
 fn a_restore_by_the_documented_steps(world: &World) {
-    world.serve_with(|settings| settings.secret = Some(SECRET.into()));
+    // Both lead to the same address: slips have it on them.
+    let set = |settings: &mut Settings| {
+        (settings.secret, settings.public_url) = (Some(SECRET.into()), Some("https://cars.example.gov.cn".into()));
+    };
+    world.serve_with(set);
     let paths = company(world);
     let token = world.supervisor().token().expect("a token");
     let asked = |world: &World| -> Vec<String> {
@@ -175,7 +179,7 @@ fn a_restore_by_the_documented_steps(world: &World) {
     assert!(fs::read(folder.file()).expect("the backup") == file, "whoever reads a backup leaves it as it is");
     let restored = World::over(new);
     restored.at(&world.now());
-    restored.serve_with(|settings| settings.secret = Some(SECRET.into()));
+    restored.serve_with(set);
     assert_eq!(asked(&restored), before);
 }
 
