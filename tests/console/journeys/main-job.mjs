@@ -56,7 +56,7 @@ export default async function ({ windows, base }) {
     const { items } = await ask('GET', `/bookings?q=${encodeURIComponent(number)}`);
     const [trip] = items[0].trips;
     const { vehicle_odometer_km: km } = await ask('GET', `/trips/${trip.id}`);
-    await ask('POST', `/trips/${trip.id}/depart`, { odometer_km: km });
+    await ask('POST', `/trips/${trip.id}/depart`, { odometer_km: km, at: new Date(Date.now() - 1800_000).toISOString().replace(/\.\d+/, '') });
     await ask('POST', `/trips/${trip.id}/return`, { odometer_km: km + 21, tolls_fen: 1250 });
 
     // Signed.
@@ -75,7 +75,9 @@ export default async function ({ windows, base }) {
     const { department_id } = items[0];
     const accountant = await windows.of('accountant');
     await accountant.goto(`${base}/#/invoices/new`);
-    const { name: department } = await (await api(base, 'admin'))('GET', `/departments/${department_id}`);
+    const office = await api(base, 'admin');
+    const { name: department, etag, uscc } = await office('GET', `/departments/${department_id}`);
+    if (!uscc) await office('PATCH', `/departments/${department_id}`, { uscc: '11330225002985031R' }, { 'If-Match': etag });
     await accountant.getByLabel('部门').selectOption({ label: department });
     await accountant.getByRole('button', { name: '提交' }).click();
     await said(accountant, '开票申请已提交');
