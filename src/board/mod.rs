@@ -13,4 +13,4 @@ pub mod views;
 use crate::room::Room;
 
 /// What this room brings to the application.
-pub const ROOM: Room = Room { routes: api::routes, labels: &[("blocked", model::Blocks::WORDS)], ..Room::EMPTY };
+pub const ROOM: Room = Room { routes: api::routes, labels: &[("blocks", model::Blocks::WORDS)], ..Room::EMPTY };

@@ -31,7 +31,10 @@ async function opened(browser, role) {
 
 (async () => {
     const browser = await puppeteer.launch({
-        executablePath: await chromium.executablePath, args: [...chromium.args, '--no-sandbox'], headless: true, env: { ...process.env, LANG: 'zh_CN.UTF-8' },
+        executablePath: await chromium.executablePath,
+        args: [...chromium.args, '--no-sandbox'],
+        headless: true,
+        env: { ...process.env, LANG: 'zh_CN.UTF-8' },
     });
     const found = [];
     for (const role of ROLES) found.push(...(await opened(browser, role)));

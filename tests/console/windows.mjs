@@ -18,7 +18,12 @@ export class Windows {
 
     /** A window in which nobody is signed in. */
     async empty({ width = 1440, height = 900, ...context } = {}) {
-        const made = await this.browser.newContext({ viewport: { width, height }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...context });
+        const made = await this.browser.newContext({
+            viewport: { width, height },
+            locale: 'zh-CN',
+            timezoneId: 'Asia/Shanghai',
+            ...context,
+        });
         const page = await made.newPage();
         page.setDefaultTimeout(15_000);
         this.watch(page);
@@ -76,7 +81,9 @@ export async function said(page, ...parts) {
 /** Asks the service directly, as a program of this person. */
 export async function api(base, username) {
     const login = await fetch(`${base}/api/v1/auth/login`, {
-        method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ username, password: PASSWORD }),
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ username, password: PASSWORD }),
     });
     const { access_token } = await login.json();
     return async (method, path, body, more = {}) => {

@@ -24,7 +24,8 @@ const w = words(
         forbidden: '没有权限',
         forbiddenHint: '您的角色不能打开此页面；如需权限，请联系管理员。',
         insecure: '此地址不安全，无法登录',
-        insecureHint: '浏览器只在 https 地址（或本机 localhost）上保管登录状态。请改用 https 地址打开，或联系管理员为服务配置证书（MOTORPOOL_TLS_CERT）。',
+        insecureHint:
+            '浏览器只在 https 地址（或本机 localhost）上保管登录状态。请改用 https 地址打开，或联系管理员为服务配置证书（MOTORPOOL_TLS_CERT）。',
     },
     {
         name: 'motorpool',
@@ -39,7 +40,8 @@ const w = words(
         forbidden: 'Not allowed',
         forbiddenHint: 'Your role can’t open this page. Ask your administrator.',
         insecure: 'You can’t sign in at this address',
-        insecureHint: 'Browsers keep a sign-in only at https addresses or on localhost. Open the https address, or ask the administrator to give the service a certificate (MOTORPOOL_TLS_CERT).',
+        insecureHint:
+            'Browsers keep a sign-in only at https addresses or on localhost. Open the https address, or ask the administrator to give the service a certificate (MOTORPOOL_TLS_CERT).',
     },
 );
 
@@ -56,18 +58,35 @@ async function show(at) {
     for (const screen of SCREENS) {
         const parameters = matches(screen.path, at);
         if (!parameters) continue;
-        if (!is(...screen.roles)) return place(message(() => w('forbidden'), () => w('forbiddenHint')));
+        if (!is(...screen.roles))
+            return place(
+                message(
+                    () => w('forbidden'),
+                    () => w('forbiddenHint'),
+                ),
+            );
         try {
             const { screen: make } = await screen.load();
             if (shown.at === at) place(make(parameters), () => titleOf(screen));
         } catch (cause) {
             // A module that isn't there any more belongs to a version before this one.
-            if (cause instanceof TypeError && /import|module/i.test(cause.message)) place(message(() => common('updated'), () => ''));
+            if (cause instanceof TypeError && /import|module/i.test(cause.message))
+                place(
+                    message(
+                        () => common('updated'),
+                        () => '',
+                    ),
+                );
             else throw cause;
         }
         return;
     }
-    place(message(() => w('notFound'), () => w('notFoundHint')));
+    place(
+        message(
+            () => w('notFound'),
+            () => w('notFoundHint'),
+        ),
+    );
 }
 
 /**
@@ -96,7 +115,11 @@ const navigation = view(() =>
         SCREENS.filter((screen) => screen.inMenu && is(...screen.inMenu)).map((screen) =>
             h(
                 'a',
-                { href: `#${screen.path}`, key: screen.path, 'aria-current': path() === screen.path || path().startsWith(`${screen.path}/`) ? 'page' : null },
+                {
+                    href: `#${screen.path}`,
+                    key: screen.path,
+                    'aria-current': path() === screen.path || path().startsWith(`${screen.path}/`) ? 'page' : null,
+                },
                 titleOf(screen),
             ),
         ),
@@ -124,14 +147,37 @@ const signInAgain = signInForm(() => (me.value ? me.value.name : ''));
 
 /** The sign-in over the page, which stays as it is below. */
 const overlay = view(() =>
-    h('div', { class: 'over' }, isOver.value && me.value && h('div', { class: 'sheet', role: 'dialog', 'aria-modal': 'true', 'aria-label': w('again') }, h('h2', null, w('again')), signInAgain.view)),
+    h(
+        'div',
+        { class: 'over' },
+        isOver.value &&
+            me.value &&
+            h(
+                'div',
+                { class: 'sheet', role: 'dialog', 'aria-modal': 'true', 'aria-label': w('again') },
+                h('h2', null, w('again')),
+                signInAgain.view,
+            ),
+    ),
 );
 
 const failed = state(/** @type {Problem | null} */ (null));
 
 const page = view(() => {
     if (failed.value) return h('div', { class: 'message' }, failure(failed.value, begin));
-    if (!me.value) return h('div', { class: 'sign-in' }, h('main', null, h('h1', null, w('name')), window.isSecureContext ? signInFirst.view : insecure(), h('button', { type: 'button', class: 'plain', onClick: changeLanguage }, w('language'))), status);
+    if (!me.value)
+        return h(
+            'div',
+            { class: 'sign-in' },
+            h(
+                'main',
+                null,
+                h('h1', null, w('name')),
+                window.isSecureContext ? signInFirst.view : insecure(),
+                h('button', { type: 'button', class: 'plain', onClick: changeLanguage }, w('language')),
+            ),
+            status,
+        );
     return h(
         'div',
         { class: 'app' },

@@ -31,15 +31,17 @@ let opened = null;
 
 /** @returns {Promise<IDBDatabase>} */
 function database() {
-    opened = opened || new Promise((resolve, reject) => {
-        const request = indexedDB.open('motorpool', 1);
-        request.onupgradeneeded = () => {
-            request.result.createObjectStore('kept', { keyPath: 'user' });
-            request.result.createObjectStore('entries', { keyPath: 'number', autoIncrement: true });
-        };
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-    });
+    opened =
+        opened ||
+        new Promise((resolve, reject) => {
+            const request = indexedDB.open('motorpool', 1);
+            request.onupgradeneeded = () => {
+                request.result.createObjectStore('kept', { keyPath: 'user' });
+                request.result.createObjectStore('entries', { keyPath: 'number', autoIncrement: true });
+            };
+            request.onsuccess = () => resolve(request.result);
+            request.onerror = () => reject(request.error);
+        });
     return opened;
 }
 
@@ -59,7 +61,8 @@ async function within(name, step) {
 }
 
 /** @param {string} user @returns {Promise<Entry[]>} */
-const entriesOf = async (user) => (await within('entries', (store) => store.getAll())).filter((/** @type {Entry} */ one) => one.user === user);
+const entriesOf = async (user) =>
+    (await within('entries', (store) => store.getAll())).filter((/** @type {Entry} */ one) => one.user === user);
 
 async function readEntries() {
     const known = me.value;
@@ -134,8 +137,13 @@ async function keep(known, all) {
     const before = (await within('kept', (store) => store.get(known.id))) || { labels: {} };
     /** @type {Kept} */
     const kept = {
-        user: known.id, me: { ...known, roles: [...known.roles] }, labels: { ...before.labels, [lang.value]: labels.value },
-        ends: sessionEnds(), ahead: clock.ahead, at: instant(local(now())), trips: all,
+        user: known.id,
+        me: { ...known, roles: [...known.roles] },
+        labels: { ...before.labels, [lang.value]: labels.value },
+        ends: sessionEnds(),
+        ahead: clock.ahead,
+        at: instant(local(now())),
+        trips: all,
     };
     await within('kept', (store) => store.put(JSON.parse(JSON.stringify(kept))));
 }
@@ -175,7 +183,9 @@ export async function sendAll() {
     while (sending) await sending;
     // While a sign-in lies over the page nothing goes out; it goes with the sign-in.
     if (isOver.value) return;
-    sending = (navigator.locks ? navigator.locks.request(LOCK, sendWaiting).then(() => undefined) : sendWaiting()).finally(() => (sending = null));
+    sending = (navigator.locks ? navigator.locks.request(LOCK, sendWaiting).then(() => undefined) : sendWaiting()).finally(
+        () => (sending = null),
+    );
     await sending;
 }
 
@@ -198,7 +208,13 @@ async function sendWaiting() {
         } catch (cause) {
             if (!(cause instanceof Problem)) throw cause;
             // Where it isn't refused but unheard, or too much was asked, it and all after it wait.
-            if (cause.status === 0 || cause.status === 401 || cause.status === 429 || cause.status >= 500 || cause.code === 'idempotency_in_progress') {
+            if (
+                cause.status === 0 ||
+                cause.status === 401 ||
+                cause.status === 429 ||
+                cause.status >= 500 ||
+                cause.code === 'idempotency_in_progress'
+            ) {
                 isOffline.value = cause.code === 'offline';
                 break;
             }
@@ -206,7 +222,8 @@ async function sendWaiting() {
             if (cause.code !== 'wrong_state') held.add(entry.trip);
             const detail = [cause.message, ...cause.errors.map((fault) => fault.detail)].join(' ');
             // It may have been dropped meanwhile, in another tab.
-            if (await within('entries', (store) => store.get(number))) await within('entries', (store) => store.put({ ...entry, refused: { code: cause.code, detail } }));
+            if (await within('entries', (store) => store.get(number)))
+                await within('entries', (store) => store.put({ ...entry, refused: { code: cause.code, detail } }));
         }
     }
     await readEntries();
@@ -257,6 +274,9 @@ onSignOut((isEnd) => {
     // Who signs out leaves nothing. Where another signs in after them, what they entered waits for them, unseen.
     return Promise.all([
         within('kept', (store) => store.delete(known.id)),
-        isEnd && entriesOf(known.id).then((all) => Promise.all(all.map((one) => within('entries', (store) => store.delete(/** @type {number} */ (one.number)))))),
+        isEnd &&
+            entriesOf(known.id).then((all) =>
+                Promise.all(all.map((one) => within('entries', (store) => store.delete(/** @type {number} */ (one.number))))),
+            ),
     ]);
 });

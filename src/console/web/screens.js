@@ -65,7 +65,11 @@ const BILLED = ['requester', 'approver', 'accountant', 'supervisor'];
 const OFFICE = ['accountant', 'supervisor', 'admin'];
 const STAFF = ['dispatcher', ...OFFICE];
 const [fleet, masters, people, prices, links] = [
-    () => import('./screens/admin/fleet.js'), () => import('./screens/admin/masters.js'), () => import('./screens/admin/people.js'), () => import('./screens/admin/prices.js'), () => import('./screens/admin/links.js'),
+    () => import('./screens/admin/fleet.js'),
+    () => import('./screens/admin/masters.js'),
+    () => import('./screens/admin/people.js'),
+    () => import('./screens/admin/prices.js'),
+    () => import('./screens/admin/links.js'),
 ];
 
 /**
@@ -80,34 +84,97 @@ const kindOf = (load, name, which) => async () => ({ screen: (await load())[name
 function kinds() {
     /** @type {[string, string[], () => Promise<any>, string][]} */
     const all = [
-        ['/vehicles', STAFF, fleet, 'vehicles'], ['/drivers', STAFF, fleet, 'drivers'], ['/departments', STAFF, masters, 'departments'], ['/vehicle-classes', STAFF, masters, 'vehicleClasses'], ['/suppliers', STAFF, masters, 'suppliers'], ['/maintenance-plans', STAFF, masters, 'plans'],
-        ['/tariffs', STAFF, prices, 'tariffs'], ['/holidays', STAFF, prices, 'holidays'], ['/users', OFFICE, people, 'users'], ['/keys', OFFICE, people, 'keys'], ['/webhooks', OFFICE, links, 'webhooks'], ['/webhook-deliveries', OFFICE, links, 'deliveries'],
+        ['/vehicles', STAFF, fleet, 'vehicles'],
+        ['/drivers', STAFF, fleet, 'drivers'],
+        ['/departments', STAFF, masters, 'departments'],
+        ['/vehicle-classes', STAFF, masters, 'vehicleClasses'],
+        ['/suppliers', STAFF, masters, 'suppliers'],
+        ['/maintenance-plans', STAFF, masters, 'plans'],
+        ['/tariffs', STAFF, prices, 'tariffs'],
+        ['/holidays', STAFF, prices, 'holidays'],
+        ['/users', OFFICE, people, 'users'],
+        ['/keys', OFFICE, people, 'keys'],
+        ['/webhooks', OFFICE, links, 'webhooks'],
+        ['/webhook-deliveries', OFFICE, links, 'deliveries'],
     ];
     return all.flatMap(([at, roles, load, name]) => [
-        { path: at, name: /** @type {const} */ ('admin'), roles, load: kindOf(load, name, 'all') }, { path: `${at}/{id}`, name: /** @type {const} */ ('admin'), roles, load: kindOf(load, name, 'one') },
+        { path: at, name: /** @type {const} */ ('admin'), roles, load: kindOf(load, name, 'all') },
+        { path: `${at}/{id}`, name: /** @type {const} */ ('admin'), roles, load: kindOf(load, name, 'one') },
     ]);
 }
 
 /** The screens, in the order of the navigation. @type {Screen[]} */
 export const SCREENS = [
-    { path: '/board', name: 'board', inMenu: ['dispatcher'], roles: ['dispatcher', 'accountant', 'supervisor'], load: () => import('./screens/board.js') },
+    {
+        path: '/board',
+        name: 'board',
+        inMenu: ['dispatcher'],
+        roles: ['dispatcher', 'accountant', 'supervisor'],
+        load: () => import('./screens/board.js'),
+    },
     { path: '/approvals', name: 'approvals', inMenu: ['approver'], roles: ['approver'], load: () => import('./screens/approvals.js') },
-    { path: '/requests', name: 'requests', inMenu: ['requester', 'approver'], roles: ['requester', 'approver'], load: () => import('./screens/requests.js') },
-    { path: '/requests/new', name: 'requests', roles: ['requester', 'approver', 'dispatcher'], load: () => import('./screens/request-form.js') },
-    { path: '/confirm', name: 'confirm', inMenu: ['requester', 'approver'], roles: ['requester', 'approver'], load: () => import('./screens/confirm.js') },
+    {
+        path: '/requests',
+        name: 'requests',
+        inMenu: ['requester', 'approver'],
+        roles: ['requester', 'approver'],
+        load: () => import('./screens/requests.js'),
+    },
+    {
+        path: '/requests/new',
+        name: 'requests',
+        roles: ['requester', 'approver', 'dispatcher'],
+        load: () => import('./screens/request-form.js'),
+    },
+    {
+        path: '/confirm',
+        name: 'confirm',
+        inMenu: ['requester', 'approver'],
+        roles: ['requester', 'approver'],
+        load: () => import('./screens/confirm.js'),
+    },
     { path: '/mine', name: 'mine', inMenu: ['driver'], roles: ['driver'], load: () => import('./screens/mine.js') },
     { path: '/finance', name: 'finance', inMenu: BOOKS, roles: BOOKS, load: () => import('./screens/finance/overview.js') },
     { path: '/dashboard', name: 'dashboard', inMenu: BOOKS, roles: BOOKS, load: () => import('./screens/dashboard.js') },
     { path: '/admin', name: 'admin', inMenu: OFFICE, roles: STAFF, load: () => import('./screens/admin/overview.js') },
     { path: '/todo', name: 'todo', inMenu: EVERYBODY, roles: EVERYBODY, load: () => import('./screens/todo.js') },
-    { path: '/bookings', name: 'bookings', inMenu: ['dispatcher', 'accountant', 'supervisor', 'admin'], roles: EVERYBODY.filter((role) => role !== 'driver'), load: () => import('./screens/bookings.js') },
+    {
+        path: '/bookings',
+        name: 'bookings',
+        inMenu: ['dispatcher', 'accountant', 'supervisor', 'admin'],
+        roles: EVERYBODY.filter((role) => role !== 'driver'),
+        load: () => import('./screens/bookings.js'),
+    },
     { path: '/bookings/{id}', name: 'bookings', roles: EVERYBODY, load: () => import('./screens/booking.js') },
-    { path: '/bookings/{id}/change', name: 'bookings', roles: ['requester', 'approver', 'dispatcher'], load: () => import('./screens/request-form.js') },
-    { path: '/trips', name: 'trips', inMenu: ['dispatcher', 'accountant', 'supervisor', 'admin'], roles: EVERYBODY, load: () => import('./screens/trips.js') },
+    {
+        path: '/bookings/{id}/change',
+        name: 'bookings',
+        roles: ['requester', 'approver', 'dispatcher'],
+        load: () => import('./screens/request-form.js'),
+    },
+    {
+        path: '/trips',
+        name: 'trips',
+        inMenu: ['dispatcher', 'accountant', 'supervisor', 'admin'],
+        roles: EVERYBODY,
+        load: () => import('./screens/trips.js'),
+    },
     { path: '/trips/{id}', name: 'trips', roles: EVERYBODY, load: () => import('./screens/trip.js') },
-    { path: '/statements', name: 'statements', inMenu: ['requester', 'approver'], roles: BILLED, load: () => import('./screens/statements.js') },
+    {
+        path: '/statements',
+        name: 'statements',
+        inMenu: ['requester', 'approver'],
+        roles: BILLED,
+        load: () => import('./screens/statements.js'),
+    },
     { path: '/statements/{id}', name: 'statements', roles: BILLED, load: () => import('./screens/statement.js') },
-    { path: '/reports', name: 'reports', inMenu: [...BOOKS, 'dispatcher'], roles: EVERYBODY.filter((role) => role !== 'driver'), load: () => import('./screens/finance/reports.js') },
+    {
+        path: '/reports',
+        name: 'reports',
+        inMenu: [...BOOKS, 'dispatcher'],
+        roles: EVERYBODY.filter((role) => role !== 'driver'),
+        load: () => import('./screens/finance/reports.js'),
+    },
     { path: '/invoices', name: 'finance', roles: BOOKS, load: from(lists, 'invoices') },
     { path: '/invoices/new', name: 'finance', roles: ACCOUNTANT, load: from(begun, 'invoice') },
     { path: '/invoices/{id}', name: 'finance', roles: BOOKS, load: () => import('./screens/finance/invoice.js') },
@@ -136,7 +203,13 @@ export const SCREENS = [
 
 /** Where each role begins; of several the first here. */
 const FIRST = [
-    ['dispatcher', '/board'], ['approver', '/approvals'], ['requester', '/requests'], ['accountant', '/finance'], ['supervisor', '/dashboard'], ['admin', '/admin'], ['driver', '/mine'],
+    ['dispatcher', '/board'],
+    ['approver', '/approvals'],
+    ['requester', '/requests'],
+    ['accountant', '/finance'],
+    ['supervisor', '/dashboard'],
+    ['admin', '/admin'],
+    ['driver', '/mine'],
 ];
 
 /** Where whoever is signed in begins. */

@@ -84,12 +84,15 @@ async function listen() {
     open = own;
     try {
         const response = await send('GET', '/stream', {
-            accept: 'text/event-stream', signal: own.signal, headers: lastId ? { 'Last-Event-ID': lastId } : {},
+            accept: 'text/event-stream',
+            signal: own.signal,
+            headers: lastId ? { 'Last-Event-ID': lastId } : {},
         });
         if (response.body) await read(response.body.getReader());
     } catch (cause) {
         if (own.signal.aborted) return;
-        if (cause instanceof Problem && cause.status >= 400 && cause.status < 500 && cause.status !== 401 && cause.status !== 429) isLacking = true;
+        if (cause instanceof Problem && cause.status >= 400 && cause.status < 500 && cause.status !== 401 && cause.status !== 429)
+            isLacking = true;
         else if (!(cause instanceof Problem || cause instanceof TypeError)) throw cause;
     }
     if (open !== own) return;

@@ -36,6 +36,10 @@ worker.addEventListener('fetch', (/** @type {any} */ event) => {
         event.respondWith(caches.match(event.request).then((kept) => kept || fetch(event.request)));
     } else if (url.pathname === '/') {
         // The newest page goes first; the kept one is for where there is no network, or none worth the name.
-        event.respondWith(Promise.race([fetch(event.request).catch(() => null), later()]).then(async (page) => page || (await caches.match('/')) || fetch(event.request)));
+        event.respondWith(
+            Promise.race([fetch(event.request).catch(() => null), later()]).then(
+                async (page) => page || (await caches.match('/')) || fetch(event.request),
+            ),
+        );
     }
 });

@@ -104,6 +104,7 @@ fn a_list_is_a_file_with_its_columns(world: &World) {
 
 fn a_file_holds_the_whole_filtered_list(world: &World) {
     world.tariff();
+    world.fleet(0, 0, 8);
     let (finance, health) = (world.department("finance"), world.department("health"));
     let mut made = Vec::new();
     for hour in 0..7 {
@@ -138,6 +139,7 @@ fn a_file_holds_the_whole_filtered_list(world: &World) {
 
 fn a_file_holds_what_its_reader_may_see(world: &World) {
     world.tariff();
+    world.fleet(0, 0, 8);
     let (finance, health) = (world.department("finance"), world.department("health"));
     let ours = number(&world.booking(&finance, json!({})));
     let theirs = number(&world.booking(&health, json!({"contact_name": "别人"})));
@@ -277,6 +279,7 @@ fn an_export_is_recorded(world: &World) {
 
 fn a_formula_in_a_file_is_a_text(world: &World) {
     world.tariff();
+    world.fleet(0, 0, 8);
     let department = world.department_with(json!({"code": "formula", "name": "=1+1"}));
     let told =
         json!({"contact_name": "@SUM(A1)", "note": "-1", "starts_at": at("05-07 08:00"), "ends_at": at("05-07 16:00")});

@@ -97,13 +97,13 @@ fn a_key_is_good_as_it_was_shown_only(world: &World) {
 fn a_key_does_what_its_roles_do(world: &World) {
     let department = world.department("finance");
     let key = world.key(&["requester"], &[&department]);
-    for path in ["/departments", "/users", "/keys", "/vehicles", "/settings"] {
+    for path in ["/drivers", "/users", "/keys", "/vehicles", "/settings"] {
         key.get(path).problem(403, "forbidden");
     }
     key.put("/auth/password", json!({"current_password": "x", "new_password": "y"})).problem(403, "forbidden");
     key.get("/bookings").expect(200);
     world.admin().patch(&newest(world), json!({"roles": ["accountant"], "department_ids": []}), "*").expect(200);
-    key.get("/departments").expect(200);
+    key.get("/drivers").expect(200);
     key.post("/bookings", json!({})).problem(403, "forbidden");
 }
 

@@ -10,7 +10,9 @@ const NEXT = 'another-odd-phrase-of-9';
 
 /** The code of an authenticator (RFC 6238). */
 function code(secret, at = Date.now()) {
-    const bits = [...secret.replace(/\s/g, '')].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+    const bits = [...secret.replace(/\s/g, '')]
+        .map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'))
+        .join('');
     const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
     const counter = Buffer.alloc(8);
     counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
@@ -44,7 +46,11 @@ export default async function ({ windows, base }) {
     let asked = 0;
     await page.route('**/api/v1/users', (route) => {
         if (route.request().method() !== 'POST' || asked++) return route.continue();
-        return route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify({ code: 'reauthentication_required', detail: '须先重新验证密码', status: 403 }) });
+        return route.fulfill({
+            status: 403,
+            contentType: 'application/problem+json',
+            body: JSON.stringify({ code: 'reauthentication_required', detail: '须先重新验证密码', status: 403 }),
+        });
     });
     await dialog.getByRole('button', { name: '保存' }).click();
     const proof = page.getByRole('dialog', { name: '验证密码' });
@@ -144,7 +150,11 @@ export default async function ({ windows, base }) {
     // A table with a fault is refused with the fault beside its row; the corrected one is imported.
     await side.getByRole('link', { name: '数据导入' }).click();
     await page.getByLabel('数据种类').selectOption('departments');
-    const csv = (discount) => ({ name: 'departments.csv', mimeType: 'text/csv', buffer: Buffer.from(`code,name,discount_percent\nimp_${mark},导入单位,${discount}\n`) });
+    const csv = (discount) => ({
+        name: 'departments.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from(`code,name,discount_percent\nimp_${mark},导入单位,${discount}\n`),
+    });
     await page.getByLabel('文件').setInputFiles(csv('很多'));
     await page.getByRole('button', { name: '检查文件' }).click();
     await page.getByRole('cell', { name: /导入单位/ }).waitFor();
@@ -158,7 +168,10 @@ export default async function ({ windows, base }) {
     // All of it is in the audit trail.
     await side.getByRole('link', { name: '审计日志' }).click();
     await page.getByRole('combobox', { name: '对象' }).selectOption('user');
-    await page.getByRole('button', { name: /查看详情/ }).first().click();
+    await page
+        .getByRole('button', { name: /查看详情/ })
+        .first()
+        .click();
     await page.getByRole('dialog').getByText('变更后').waitFor();
     await shot('events');
     await page.keyboard.press('Escape');

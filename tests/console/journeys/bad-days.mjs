@@ -19,7 +19,11 @@ export default async function ({ windows, base }) {
     let refusals = 0;
     await page.route('**/api/v1/costs', async (route) => {
         if (route.request().method() !== 'POST' || refusals++) return route.fallback();
-        await route.fulfill({ status: 401, contentType: 'application/problem+json', body: JSON.stringify({ code: 'token_expired', detail: 'The token has expired.' }) });
+        await route.fulfill({
+            status: 401,
+            contentType: 'application/problem+json',
+            body: JSON.stringify({ code: 'token_expired', detail: 'The token has expired.' }),
+        });
     });
     await page.getByRole('button', { name: '保存并继续' }).click();
     await said(page, stations[0], '120.50', '已入账');
@@ -52,7 +56,11 @@ export default async function ({ windows, base }) {
     let isOver = true;
     await page.route('**/api/v1/costs', async (route) => {
         if (!isOver || route.request().method() !== 'POST') return route.fallback();
-        await route.fulfill({ status: 401, contentType: 'application/problem+json', body: JSON.stringify({ code: 'token_invalid', detail: 'The token is not valid.' }) });
+        await route.fulfill({
+            status: 401,
+            contentType: 'application/problem+json',
+            body: JSON.stringify({ code: 'token_invalid', detail: 'The token is not valid.' }),
+        });
     });
     await page.getByRole('button', { name: '保存并继续' }).click();
     const over = page.getByRole('dialog', { name: '请重新登录' });

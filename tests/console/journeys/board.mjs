@@ -13,8 +13,16 @@ async function booking(ask, { days = 2, hour, quantity = 1, code = 'car', ends =
     const [department] = (await ask('GET', '/departments?limit=1')).items;
     const at = (number) => `${date(days)}T${String(number).padStart(2, '0')}:00:00+08:00`;
     const made = await ask('POST', '/bookings', {
-        department_id: department.id, purpose: 'official_business', items: [{ class: code, quantity }], passengers: 3, starts_at: at(hour), ends_at: at(ends),
-        origin: '县政府', destination: '高铁站', contact_name: '王敏', contact_phone: '13800000000',
+        department_id: department.id,
+        purpose: 'official_business',
+        items: [{ class: code, quantity }],
+        passengers: 3,
+        starts_at: at(hour),
+        ends_at: at(ends),
+        origin: '县政府',
+        destination: '高铁站',
+        contact_name: '王敏',
+        contact_phone: '13800000000',
     });
     if (made.approval === 'pending') await ask('POST', `/bookings/${made.id}/approve`, { signed_by: '李局长', slip: 'SP-1' });
     return made;
@@ -64,7 +72,10 @@ async function byPointer(page, number) {
     await page.mouse.move(from.x + 30, from.y + 15);
     await page.mouse.down();
     await page.mouse.move(from.x + 60, from.y + 30, { steps: 4 });
-    const free = grid(page).getByRole('row').filter({ hasText: /[^不]可派/ }).first();
+    const free = grid(page)
+        .getByRole('row')
+        .filter({ hasText: /[^不]可派/ })
+        .first();
     await free.waitFor();
     const to = await free.boundingBox();
     await page.mouse.move(to.x + 400, to.y + to.height / 2, { steps: 8 });
@@ -91,7 +102,10 @@ async function twoAtOnce(page, number) {
 
 async function afterOneVehicle(page, other, numbers) {
     const [mine, theirs] = numbers;
-    for (const [each, number] of [[page, mine], [other, theirs]]) {
+    for (const [each, number] of [
+        [page, mine],
+        [other, theirs],
+    ]) {
         await card(each, number).focus();
         await each.keyboard.press('Enter');
         await target(each).waitFor();
@@ -100,7 +114,10 @@ async function afterOneVehicle(page, other, numbers) {
     await page.keyboard.press('Enter');
     await said(page, mine, '已派', plate);
     // The other's board is older than that.
-    await grid(other).getByRole('row').filter({ hasText: plate }).click({ position: { x: 300, y: 10 } });
+    await grid(other)
+        .getByRole('row')
+        .filter({ hasText: plate })
+        .click({ position: { x: 300, y: 10 } });
     await queue(other).getByRole('alert').waitFor();
     assert.equal(await card(other, theirs).getAttribute('aria-pressed'), 'true', 'what was held stays held');
     await bar(other, mine).waitFor();
@@ -161,7 +178,8 @@ async function onPaper(page) {
 export default async function ({ windows, base }) {
     const ask = await api(base, 'dispatcher');
     const all = [];
-    for (const more of [{ hour: 20 }, { hour: 20 }, { hour: 20, quantity: 2, code: 'van' }, { hour: 22 }, { hour: 22 }]) all.push(await booking(ask, more));
+    for (const more of [{ hour: 20 }, { hour: 20 }, { hour: 20, quantity: 2, code: 'van' }, { hour: 22 }, { hour: 22 }])
+        all.push(await booking(ask, more));
     const [keys, pointer, two, mine, theirs] = all.map((one) => one.number);
     const page = await windows.of('dispatcher');
     await byKeys(page, keys);

@@ -14,7 +14,10 @@ export default async function ({ windows }) {
         // Changes of one turn are drawn once; a state that wasn't read draws nothing.
         const [a, b, other] = [state(1), state(1), state(1)];
         let drawn = 0;
-        const unmount = mount(root, view(() => (drawn++, h('p', { title: String(a.value) }, a.value + b.value))));
+        const unmount = mount(
+            root,
+            view(() => (drawn++, h('p', { title: String(a.value) }, a.value + b.value))),
+        );
         a.value = 2;
         b.value = 3;
         other.value = 9;
@@ -31,13 +34,30 @@ export default async function ({ windows }) {
         // A keyed list keeps its elements: focus, what was typed, scrolling.
         const list = state(['a', 'b', 'c']);
         const removed = [];
-        mount(root, view(() => h('ul', null, list.value.map((name) => h('li', { key: name, onRemove: () => removed.push(name) }, h('input', { 'aria-label': name }), name)))));
+        mount(
+            root,
+            view(() =>
+                h(
+                    'ul',
+                    null,
+                    list.value.map((name) =>
+                        h('li', { key: name, onRemove: () => removed.push(name) }, h('input', { 'aria-label': name }), name),
+                    ),
+                ),
+            ),
+        );
         const input = root.querySelector('[aria-label=b]');
         input.focus();
         input.value = 'typed';
         list.value = ['c', 'b', 'd'];
         await turn();
-        found.keyed = [root.textContent, root.querySelector('[aria-label=b]') === input, document.activeElement === input, input.value, removed.join()];
+        found.keyed = [
+            root.textContent,
+            root.querySelector('[aria-label=b]') === input,
+            document.activeElement === input,
+            input.value,
+            removed.join(),
+        ];
         list.value = ['d', 'c', 'x', 'b'];
         await turn();
         found.moved = [root.textContent, document.activeElement === input];
@@ -49,7 +69,18 @@ export default async function ({ windows }) {
         const inner = view(() => h('b', null, other.value));
         const shows = state(true);
         root.textContent = '';
-        mount(root, view(() => h('div', { class: shows.value ? 'on' : null, hidden: !shows.value, style: shows.value ? { left: '1px' } : {} }, shows.value && 'text', [[null, h('i', null, 1)]], inner)));
+        mount(
+            root,
+            view(() =>
+                h(
+                    'div',
+                    { class: shows.value ? 'on' : null, hidden: !shows.value, style: shows.value ? { left: '1px' } : {} },
+                    shows.value && 'text',
+                    [[null, h('i', null, 1)]],
+                    inner,
+                ),
+            ),
+        );
         const bold = root.querySelector('b');
         found.parts = root.innerHTML;
         shows.value = false;
@@ -59,14 +90,35 @@ export default async function ({ windows }) {
 
         // Data never become markup, and an SVG is one.
         const name = '<script>alert(1)</script>';
-        mount(root, view(() => h('svg', { viewBox: '0 0 1 1' }, h('title', null, name), h('path', { d: 'M0 0' }))));
+        mount(
+            root,
+            view(() => h('svg', { viewBox: '0 0 1 1' }, h('title', null, name), h('path', { d: 'M0 0' }))),
+        );
         const svg = root.querySelector('svg');
-        found.svg = [svg.namespaceURI, svg.querySelector('path').namespaceURI, svg.querySelector('title').textContent === name, root.querySelector('script') === null];
+        found.svg = [
+            svg.namespaceURI,
+            svg.querySelector('path').namespaceURI,
+            svg.querySelector('title').textContent === name,
+            root.querySelector('script') === null,
+        ];
 
         // A select takes its value with its options, and a listener is the newest one.
         const heard = [];
         const n = state(1);
-        mount(root, view(() => h('button', { onClick: () => heard.push(n.value) }, h('select', { value: 'b' }, ['a', 'b'].map((value) => h('option', { value }, value))))));
+        mount(
+            root,
+            view(() =>
+                h(
+                    'button',
+                    { onClick: () => heard.push(n.value) },
+                    h(
+                        'select',
+                        { value: 'b' },
+                        ['a', 'b'].map((value) => h('option', { value }, value)),
+                    ),
+                ),
+            ),
+        );
         n.value = 2;
         await turn();
         root.querySelector('button').click();

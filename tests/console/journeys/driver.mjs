@@ -7,7 +7,10 @@ import { api, said } from '../windows.mjs';
 export default async function ({ windows, base }) {
     const [own, office] = [await api(base, 'driver'), await api(base, 'dispatcher')];
     const { driver_id } = await own('GET', '/auth/me');
-    const mine = async () => (await own('GET', `/trips?driver_id=${driver_id}&state=planned&state=departed&limit=200`)).items.sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1));
+    const mine = async () =>
+        (await own('GET', `/trips?driver_id=${driver_id}&state=planned&state=departed&limit=200`)).items.sort((a, b) =>
+            a.starts_at < b.starts_at ? -1 : 1,
+        );
     const trip = (id) => own('GET', `/trips/${id}`);
 
     // Without a network the browser writes so to its console.

@@ -16,7 +16,10 @@ export default async function ({ windows, base }) {
         // axe-core puts a style of its own into the page.
         const page = await windows.empty({ bypassCSP: true });
         await signIn(page, role);
-        const links = await page.getByRole('navigation', { name: '主导航' }).getByRole('link').evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+        const links = await page
+            .getByRole('navigation', { name: '主导航' })
+            .getByRole('link')
+            .evaluateAll((all) => all.map((one) => one.getAttribute('href')));
         for (const width of WIDTHS) {
             await page.setViewportSize({ width, height: width === 390 ? 800 : 900 });
             for (const link of links) {
@@ -29,8 +32,16 @@ export default async function ({ windows, base }) {
                 const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
                 if (wide > 0) found.push(`${name}: ${wide} px wider than the window`);
                 await page.evaluate(axe);
-                const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }));
-                for (const { id, nodes } of violations) found.push(`${name}: ${id}: ${nodes.map((node) => node.target.join(' ')).slice(0, 3).join(', ')}`);
+                const { violations } = await page.evaluate(() =>
+                    window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }),
+                );
+                for (const { id, nodes } of violations)
+                    found.push(
+                        `${name}: ${id}: ${nodes
+                            .map((node) => node.target.join(' '))
+                            .slice(0, 3)
+                            .join(', ')}`,
+                    );
             }
         }
         await page.context().close();

@@ -45,7 +45,10 @@ export default async function ({ windows, base }) {
     await fill(page, '宁波 <script>', 3);
     await page.getByLabel('预计里程').fill('120');
     await page.getByText('54.00', { exact: true }).first().waitFor(); // 20 km beyond those included, at 2.70 yuan
-    await page.getByText(/空闲 \d+ 辆/).first().waitFor();
+    await page
+        .getByText(/空闲 \d+ 辆/)
+        .first()
+        .waitFor();
 
     // What was typed outlives a reload.
     await page.reload();
@@ -85,7 +88,10 @@ export default async function ({ windows, base }) {
     // Cancelled; what it costs is said before.
     await page.getByRole('button', { name: '取消订单' }).click();
     const dialog = page.getByRole('dialog', { name: '取消订单' });
-    await dialog.getByText(/不收费|取消费用/).first().waitFor();
+    await dialog
+        .getByText(/不收费|取消费用/)
+        .first()
+        .waitFor();
     await dialog.getByLabel('理由').fill('行程取消');
     await dialog.getByRole('button', { name: '确认取消' }).click();
     await said(page, second, '已取消');

@@ -24,7 +24,8 @@ export default async function ({ windows, base }) {
     await tab.getByRole('navigation', { name: '主导航' }).waitFor();
 
     // Both renew at once, and both go on.
-    const renew = async () => (await import(document.querySelector('script[type=module]').getAttribute('src').replace('app.js', 'session.js'))).renewed();
+    const renew = async () =>
+        (await import(document.querySelector('script[type=module]').getAttribute('src').replace('app.js', 'session.js'))).renewed();
     await Promise.all([page.evaluate(renew), tab.evaluate(renew), page.evaluate(renew)]);
     await tab.goto(`${base}/#/todo`);
     await tab.getByRole('heading', { name: '待办', level: 1 }).waitFor();

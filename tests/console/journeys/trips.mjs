@@ -12,14 +12,30 @@ const field = (minutes) => ago(minutes).slice(0, 16);
 export default async function ({ windows, base }) {
     const ask = await api(base, 'dispatcher');
     const requesting = await api(base, 'requester');
-    const { department_ids: [department_id] } = await requesting('GET', '/auth/me');
+    const {
+        department_ids: [department_id],
+    } = await requesting('GET', '/auth/me');
     const booking = await ask('POST', '/bookings', {
-        department_id, purpose: 'urgent_task', items: [{ class: 'car', quantity: 1 }], passengers: 2, starts_at: ago(180), ends_at: ago(-300), origin: '县政府', destination: '西周镇', contact_name: '王敏', contact_phone: '13800000000', distance_km: 60,
+        department_id,
+        purpose: 'urgent_task',
+        items: [{ class: 'car', quantity: 1 }],
+        passengers: 2,
+        starts_at: ago(180),
+        ends_at: ago(-300),
+        origin: '县政府',
+        destination: '西周镇',
+        contact_name: '王敏',
+        contact_phone: '13800000000',
+        distance_km: 60,
     });
     await ask('POST', `/bookings/${booking.id}/approve`, { signed_by: '李主任', slip: 'P-1' });
     const { items } = await ask('GET', `/bookings/${booking.id}/candidates`);
     const free = items.find((one) => one.eligible && one.driver_id && one.class === 'car');
-    const { trips: [trip] } = await ask('POST', `/bookings/${booking.id}/dispatch`, { assignments: [{ vehicle_id: free.vehicle_id, driver_id: free.driver_id }] });
+    const {
+        trips: [trip],
+    } = await ask('POST', `/bookings/${booking.id}/dispatch`, {
+        assignments: [{ vehicle_id: free.vehicle_id, driver_id: free.driver_id }],
+    });
 
     const page = await windows.of('dispatcher');
     await page.goto(`${base}/#/trips/${trip.id}`);
@@ -77,7 +93,15 @@ export default async function ({ windows, base }) {
     await said(requester, '已提出异议');
     await page.reload();
     await page.getByText('里程多记了').first().waitFor();
-    await act('更正', [['回车里程表读数', km + 60], ['理由', '核对后更正']], '提交更正', '已更正');
+    await act(
+        '更正',
+        [
+            ['回车里程表读数', km + 60],
+            ['理由', '核对后更正'],
+        ],
+        '提交更正',
+        '已更正',
+    );
     await page.getByText('60 公里').first().waitFor();
 
     // Signed with a rating; another total than was seen would be refused.

@@ -62,7 +62,12 @@ export function refusal(problem, shownAtFields = new Set()) {
         'div',
         { class: 'alert', role: 'alert' },
         h('p', null, problem.message),
-        left.length > 0 && h('ul', null, left.map((fault) => h('li', null, fault.detail))),
+        left.length > 0 &&
+            h(
+                'ul',
+                null,
+                left.map((fault) => h('li', null, fault.detail)),
+            ),
     );
 }
 
@@ -73,7 +78,15 @@ export function refusal(problem, shownAtFields = new Set()) {
 export function button({ text, onClick, isBusy = false, kind, why = null, name }) {
     return h(
         'button',
-        { type: 'button', class: kind || '', disabled: isBusy || !!why, title: why, 'aria-label': name, 'aria-busy': isBusy ? 'true' : null, onClick },
+        {
+            type: 'button',
+            class: kind || '',
+            disabled: isBusy || !!why,
+            title: why,
+            'aria-label': name,
+            'aria-busy': isBusy ? 'true' : null,
+            onClick,
+        },
         text,
     );
 }

@@ -16,7 +16,13 @@ export function ask({ title, submitText, fields = () => [], send, done, id, intr
         title,
         body: (close) => {
             const asked = form({
-                id, fields, submitText, send, kind, refused, onChange,
+                id,
+                fields,
+                submitText,
+                send,
+                kind,
+                refused,
+                onChange,
                 cancel: close,
                 done: () => {
                     close();

@@ -41,7 +41,13 @@ export function bulk({ path, body, said, done }) {
         problem: (id) => problems.value.get(id) || null,
         /** A box to choose a record by. @param {T} one @param {string} name */
         box: (one, name) =>
-            h('input', { type: 'checkbox', class: 'choice', 'aria-label': name, checked: chosen.value.has(one.id), onChange: (/** @type {any} */ event) => set(one.id, event.target.checked) }),
+            h('input', {
+                type: 'checkbox',
+                class: 'choice',
+                'aria-label': name,
+                checked: chosen.value.has(one.id),
+                onChange: (/** @type {any} */ event) => set(one.id, event.target.checked),
+            }),
         /**
          * What is chosen, and what can be done with it.
          * @param {T[]} all those that may be chosen
@@ -55,9 +61,33 @@ export function bulk({ path, body, said, done }) {
                 h(
                     'div',
                     { class: 'bulk' },
-                    h('label', null, h('input', { type: 'checkbox', checked: isAll, indeterminate: those.length > 0 && !isAll, onChange: () => (chosen.value = new Set(isAll ? [] : all.map((one) => one.id))) }), w(isAll ? 'none' : 'all')),
-                    h('span', { class: 'quiet' }, those.length > 0 && w('chosen', { n: those.length }), those.length > 0 && sum && ` · ${sum}`),
-                    h('button', { type: 'button', class: 'main', disabled: those.length === 0 || sending.isBusy, onClick: () => confirmed(those, title, submitText, about) }, text),
+                    h(
+                        'label',
+                        null,
+                        h('input', {
+                            type: 'checkbox',
+                            checked: isAll,
+                            indeterminate: those.length > 0 && !isAll,
+                            onChange: () => (chosen.value = new Set(isAll ? [] : all.map((one) => one.id))),
+                        }),
+                        w(isAll ? 'none' : 'all'),
+                    ),
+                    h(
+                        'span',
+                        { class: 'quiet' },
+                        those.length > 0 && w('chosen', { n: those.length }),
+                        those.length > 0 && sum && ` · ${sum}`,
+                    ),
+                    h(
+                        'button',
+                        {
+                            type: 'button',
+                            class: 'main',
+                            disabled: those.length === 0 || sending.isBusy,
+                            onClick: () => confirmed(those, title, submitText, about),
+                        },
+                        text,
+                    ),
                 )
             );
         },
@@ -81,7 +111,16 @@ export function bulk({ path, body, said, done }) {
                         null,
                         refusal(sending.problem),
                         about(those),
-                        h('div', { class: 'actions' }, h('button', { type: 'button', onClick: close }, common('cancel')), h('button', { type: 'button', class: 'main', autofocus: true, disabled: sending.isBusy, onClick: run }, submitText())),
+                        h(
+                            'div',
+                            { class: 'actions' },
+                            h('button', { type: 'button', onClick: close }, common('cancel')),
+                            h(
+                                'button',
+                                { type: 'button', class: 'main', autofocus: true, disabled: sending.isBusy, onClick: run },
+                                submitText(),
+                            ),
+                        ),
                     ),
                 );
             },

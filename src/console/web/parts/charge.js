@@ -6,12 +6,32 @@ import { label, words } from '../words.js';
 
 const w = words(
     {
-        caption: '费用明细', line: '项目', reckoned: '计算方式', amount: '金额（元）', total: '合计', times: '{n} {unit} × {rate}', minutes: '{n} 分钟 × {rate}/小时', percent: '{rate} × {n}%',
-        holiday: '（含节假日加价）', through: '代收代付', hours: '{h} 小时 {m} 分', wholeHours: '{h} 小时',
+        caption: '费用明细',
+        line: '项目',
+        reckoned: '计算方式',
+        amount: '金额（元）',
+        total: '合计',
+        times: '{n} {unit} × {rate}',
+        minutes: '{n} 分钟 × {rate}/小时',
+        percent: '{rate} × {n}%',
+        holiday: '（含节假日加价）',
+        through: '代收代付',
+        hours: '{h} 小时 {m} 分',
+        wholeHours: '{h} 小时',
     },
     {
-        caption: 'Charge', line: 'Line', reckoned: 'Reckoned', amount: 'Amount (yuan)', total: 'Total', times: '{n} {unit} × {rate}', minutes: '{n} min × {rate}/hour', percent: '{rate} × {n} %',
-        holiday: ' (with the surcharge of holidays)', through: 'passed through', hours: '{h} h {m} min', wholeHours: '{h} h',
+        caption: 'Charge',
+        line: 'Line',
+        reckoned: 'Reckoned',
+        amount: 'Amount (yuan)',
+        total: 'Total',
+        times: '{n} {unit} × {rate}',
+        minutes: '{n} min × {rate}/hour',
+        percent: '{rate} × {n} %',
+        holiday: ' (with the surcharge of holidays)',
+        through: 'passed through',
+        hours: '{h} h {m} min',
+        wholeHours: '{h} h',
     },
 );
 
@@ -35,9 +55,41 @@ export function chargeTable({ lines, total_fen }, caption = w('caption')) {
         'table',
         { class: 'charge' },
         h('caption', null, caption),
-        h('thead', { class: 'unseen' }, h('tr', null, h('th', { scope: 'col' }, w('line')), h('th', { scope: 'col' }, w('reckoned')), h('th', { scope: 'col', class: 'number' }, w('amount')))),
-        h('tbody', null, lines.map((line) => h('tr', null, h('th', { scope: 'row' }, label('line_code', line.code)), h('td', { class: 'quiet wide' }, reckoned(line)), h('td', { class: 'number' }, figure(line.amount_fen))))),
-        h('tfoot', null, h('tr', null, h('th', { scope: 'row' }, w('total')), h('td', null), h('td', { class: 'number' }, h('strong', null, yuan(total_fen))))),
+        h(
+            'thead',
+            { class: 'unseen' },
+            h(
+                'tr',
+                null,
+                h('th', { scope: 'col' }, w('line')),
+                h('th', { scope: 'col' }, w('reckoned')),
+                h('th', { scope: 'col', class: 'number' }, w('amount')),
+            ),
+        ),
+        h(
+            'tbody',
+            null,
+            lines.map((line) =>
+                h(
+                    'tr',
+                    null,
+                    h('th', { scope: 'row' }, label('line_code', line.code)),
+                    h('td', { class: 'quiet wide' }, reckoned(line)),
+                    h('td', { class: 'number' }, figure(line.amount_fen)),
+                ),
+            ),
+        ),
+        h(
+            'tfoot',
+            null,
+            h(
+                'tr',
+                null,
+                h('th', { scope: 'row' }, w('total')),
+                h('td', null),
+                h('td', { class: 'number' }, h('strong', null, yuan(total_fen))),
+            ),
+        ),
     );
 }
 

@@ -26,10 +26,27 @@ export function chart({ title, labels, series, write }) {
         return h(
             'figure',
             { class: 'chart' },
-            h('figcaption', null, title(), h('span', { class: 'legend' }, all.map((one, index) => h('span', { key: one.name, class: `mark mark-${index}` }, one.name)))),
+            h(
+                'figcaption',
+                null,
+                title(),
+                h(
+                    'span',
+                    { class: 'legend' },
+                    all.map((one, index) => h('span', { key: one.name, class: `mark mark-${index}` }, one.name)),
+                ),
+            ),
             h(
                 'svg',
-                { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': title(), tabindex: 0, onKeyDown: (/** @type {KeyboardEvent} */ event) => move(event, names.length), onMouseleave: () => (at.value = null), onBlur: () => (at.value = null) },
+                {
+                    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+                    role: 'img',
+                    'aria-label': title(),
+                    tabindex: 0,
+                    onKeyDown: (/** @type {KeyboardEvent} */ event) => move(event, names.length),
+                    onMouseleave: () => (at.value = null),
+                    onBlur: () => (at.value = null),
+                },
                 [low, (low + top) / 2, top].map((value) => [
                     h('line', { x1: LEFT, x2: WIDTH, y1: y(value), y2: y(value), class: 'grid' }),
                     h('text', { x: LEFT - 6, y: y(value) + 4, 'text-anchor': 'end' }, write(value)),
@@ -38,13 +55,63 @@ export function chart({ title, labels, series, write }) {
                 bars.map((one) => {
                     const index = all.indexOf(one);
                     const place = bars.indexOf(one);
-                    return one.values.map((value, month) => value !== null && h('rect', { class: `bar-${index}`, x: LEFT + month * step + step * 0.15 + place * width, width: Math.max(1, width - 1), y: Math.min(y(value), y(0)), height: Math.abs(y(value) - y(0)) }));
+                    return one.values.map(
+                        (value, month) =>
+                            value !== null &&
+                            h('rect', {
+                                class: `bar-${index}`,
+                                x: LEFT + month * step + step * 0.15 + place * width,
+                                width: Math.max(1, width - 1),
+                                y: Math.min(y(value), y(0)),
+                                height: Math.abs(y(value) - y(0)),
+                            }),
+                    );
                 }),
                 all.map((one, index) => (one.kind === 'line' ? line(one, index) : null)),
-                names.map((_, month) => h('rect', { class: chosen === month ? 'hit on' : 'hit', x: LEFT + month * step, y: TOP, width: step, height: HEIGHT - TOP - BOTTOM, onMouseenter: () => (at.value = month) })),
+                names.map((_, month) =>
+                    h('rect', {
+                        class: chosen === month ? 'hit on' : 'hit',
+                        x: LEFT + month * step,
+                        y: TOP,
+                        width: step,
+                        height: HEIGHT - TOP - BOTTOM,
+                        onMouseenter: () => (at.value = month),
+                    }),
+                ),
             ),
-            h('p', { class: 'said' }, chosen !== null && chosen < names.length ? [names[chosen], '：', all.map((one) => { const value = one.values[chosen]; return value === null || value === undefined ? null : `${one.name} ${write(value)}  `; })] : ' '),
-            h('table', { class: 'unseen' }, h('caption', null, title()), h('tbody', null, names.map((name, month) => h('tr', null, h('th', { scope: 'row' }, name), all.map((one) => h('td', null, one.name, ' ', one.values[month] === null ? '' : write(Number(one.values[month])))))))),
+            h(
+                'p',
+                { class: 'said' },
+                chosen !== null && chosen < names.length
+                    ? [
+                          names[chosen],
+                          '：',
+                          all.map((one) => {
+                              const value = one.values[chosen];
+                              return value === null || value === undefined ? null : `${one.name} ${write(value)}  `;
+                          }),
+                      ]
+                    : ' ',
+            ),
+            h(
+                'table',
+                { class: 'unseen' },
+                h('caption', null, title()),
+                h(
+                    'tbody',
+                    null,
+                    names.map((name, month) =>
+                        h(
+                            'tr',
+                            null,
+                            h('th', { scope: 'row' }, name),
+                            all.map((one) =>
+                                h('td', null, one.name, ' ', one.values[month] === null ? '' : write(Number(one.values[month]))),
+                            ),
+                        ),
+                    ),
+                ),
+            ),
         );
         /** @param {Series} one @param {number} index */
         function line(one, index) {

@@ -15,7 +15,10 @@ export function classes() {
     if (who && readFor !== who) {
         readFor = who;
         // Names are a comfort here: without them the codes are shown. What really can't be reached is told by what the screen loads.
-        get('/vehicle-classes', { limit: 200 }).then(({ items }) => (read.value = items), () => (readFor = ''));
+        get('/vehicle-classes', { limit: 200 }).then(
+            ({ items }) => (read.value = items),
+            () => (readFor = ''),
+        );
     }
     return read.value.filter((one) => !one.retired_on);
 }

@@ -44,7 +44,10 @@ export function dialog({ title, body, kind, onClose }) {
                         if (wanted instanceof HTMLElement) wanted.focus();
                     },
                     // Beside a drawer the page can be seen; a press there goes back to it.
-                    onPointerdown: (/** @type {PointerEvent} */ event) => kind === 'drawer' && event.clientX < /** @type {Element} */ (event.currentTarget).getBoundingClientRect().left && close(),
+                    onPointerdown: (/** @type {PointerEvent} */ event) =>
+                        kind === 'drawer' &&
+                        event.clientX < /** @type {Element} */ (event.currentTarget).getBoundingClientRect().left &&
+                        close(),
                     onCancel: (/** @type {Event} */ event) => {
                         event.preventDefault();
                         close();

@@ -82,18 +82,10 @@ class View {
     }
 }
 
-/**
- * Makes a part of the page of its own.
- * @param {() => Described} draw
- */
+/** Makes a part of the page of its own. @param {() => Described} draw */
 export const view = (draw) => new View(draw);
 
-/**
- * Holds a value. Views that read it are drawn anew when it becomes another.
- * @template T
- * @param {T} value
- * @returns {{value: T}}
- */
+/** Holds a value. Views that read it are drawn anew when it becomes another. @template T @param {T} value @returns {{value: T}} */
 export function state(value) {
     /** @type {Set<View>} */
     const readers = new Set();
@@ -131,13 +123,8 @@ function drawWaiting() {
     }
 }
 
-/**
- * Draws a view at the end of an element, and answers how to remove it.
- * @param {Element} parent
- * @param {View} content
- * @returns {() => void}
- */
-export function mount(parent, content) {
+/** Draws a view at the end of an element, and answers how to remove it. */
+export function mount(/** @type {Element} */ parent, /** @type {View} */ content) {
     parent.append(create(content, null));
     return () => {
         const { at } = content;

@@ -95,13 +95,24 @@ export function form({ id, fields, submitText, send, done, onChange, cancel, ref
                 },
             },
             refusal(problem, pointers),
-            h('div', { class: 'fields' }, all.map((one) => [one.group && h('h3', { class: 'group', key: one.group }, one.group), drawField(name, one, textOf(one), faultOf(one), (text) => set(one.name, text))])),
+            h(
+                'div',
+                { class: 'fields' },
+                all.map((one) => [
+                    one.group && h('h3', { class: 'group', key: one.group }, one.group),
+                    drawField(name, one, textOf(one), faultOf(one), (text) => set(one.name, text)),
+                ]),
+            ),
             extra && extra(),
             h(
                 'footer',
                 null,
                 cancel && h('button', { type: 'button', onClick: cancel }, common('cancel')),
-                h('button', { type: 'submit', class: kind, disabled: sending.isBusy, 'aria-busy': sending.isBusy ? 'true' : null }, submitText()),
+                h(
+                    'button',
+                    { type: 'submit', class: kind, disabled: sending.isBusy, 'aria-busy': sending.isBusy ? 'true' : null },
+                    submitText(),
+                ),
             ),
         );
     });
@@ -169,11 +180,20 @@ function drawField(form, one, text, fault, set) {
     const inputs = { when: 'datetime-local', money: 'text', number: 'text' };
     const control =
         type === 'select'
-            ? h('select', { ...attributes, value: text, onChange: onInput }, (one.options || []).map((option) => h('option', { value: option.value, key: option.value }, option.label)))
+            ? h(
+                  'select',
+                  { ...attributes, value: text, onChange: onInput },
+                  (one.options || []).map((option) => h('option', { value: option.value, key: option.value }, option.label)),
+              )
             : type === 'area'
               ? h('textarea', { rows: 3, ...attributes, value: text, onInput })
               : type === 'check'
-                ? h('input', { type: 'checkbox', ...attributes, checked: !!text, onChange: (/** @type {any} */ event) => set(event.target.checked) })
+                ? h('input', {
+                      type: 'checkbox',
+                      ...attributes,
+                      checked: !!text,
+                      onChange: (/** @type {any} */ event) => set(event.target.checked),
+                  })
                 : h('input', {
                       type: inputs[type] || type,
                       inputmode: type === 'money' ? 'decimal' : type === 'number' ? 'numeric' : null,

@@ -5,8 +5,18 @@ import { dialog } from './dialog.js';
 import { h, view } from './dom.js';
 
 const w = words(
-    { title: '还有未发送的登记', text: '有 {n} 条出车、回车登记还没有发送。现在退出，这些登记将被删除，需要由调度员补录。', stay: '先不退出', leave: '删除并退出' },
-    { title: 'Some entries are not sent', text: '{n} departures or returns were not sent yet. If you sign out now they are deleted, and the dispatcher must record them.', stay: 'Stay', leave: 'Delete and sign out' },
+    {
+        title: '还有未发送的登记',
+        text: '有 {n} 条出车、回车登记还没有发送。现在退出，这些登记将被删除，需要由调度员补录。',
+        stay: '先不退出',
+        leave: '删除并退出',
+    },
+    {
+        title: 'Some entries are not sent',
+        text: '{n} departures or returns were not sent yet. If you sign out now they are deleted, and the dispatcher must record them.',
+        stay: 'Stay',
+        leave: 'Delete and sign out',
+    },
 );
 
 /**
@@ -25,10 +35,17 @@ export function mayLeave(n) {
             onClose: () => resolve(answer),
             body: (close) =>
                 view(() =>
-                    h('div', null, h('p', null, w('text', { n })),
-                        h('div', { class: 'actions' },
+                    h(
+                        'div',
+                        null,
+                        h('p', null, w('text', { n })),
+                        h(
+                            'div',
+                            { class: 'actions' },
                             h('button', { type: 'button', class: 'danger', onClick: () => say(true, close) }, w('leave')),
-                            h('button', { type: 'button', class: 'main', autofocus: true, onClick: () => say(false, close) }, w('stay')))),
+                            h('button', { type: 'button', class: 'main', autofocus: true, onClick: () => say(false, close) }, w('stay')),
+                        ),
+                    ),
                 ),
         });
     });

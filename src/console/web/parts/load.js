@@ -82,7 +82,12 @@ export function failure(problem, again) {
         'div',
         { class: 'alert', role: 'alert' },
         h('p', null, problem.message),
-        problem.errors.length > 0 && h('ul', null, problem.errors.map((fault) => h('li', null, fault.detail))),
+        problem.errors.length > 0 &&
+            h(
+                'ul',
+                null,
+                problem.errors.map((fault) => h('li', null, fault.detail)),
+            ),
         h('button', { type: 'button', onClick: again }, common('retry')),
     );
 }

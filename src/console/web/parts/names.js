@@ -31,7 +31,10 @@ export function options(kind) {
     if (list) return list.value;
     const made = state(/** @type {Options} */ ([]));
     known[kind] = made;
-    read(kind).then((rows) => (made.value = rows), () => delete known[kind]);
+    read(kind).then(
+        (rows) => (made.value = rows),
+        () => delete known[kind],
+    );
     return made.value;
 }
 

@@ -4,8 +4,32 @@ import { h } from './dom.js';
 import { label, words } from '../words.js';
 
 const w = words(
-    { title: '进度', request: '申请', approval: '审批', dispatch: '派车', depart: '出车', back: '回车', confirm: '确认', settle: '结算', at: '{step}（{n}/7）', ended: '{state}，止于{step}', all: '已完成全部步骤' },
-    { title: 'Progress', request: 'Request', approval: 'Approval', dispatch: 'Dispatch', depart: 'Departure', back: 'Return', confirm: 'Signature', settle: 'Settlement', at: '{step} ({n} of 7)', ended: '{state} at {step}', all: 'All steps are done' },
+    {
+        title: '进度',
+        request: '申请',
+        approval: '审批',
+        dispatch: '派车',
+        depart: '出车',
+        back: '回车',
+        confirm: '确认',
+        settle: '结算',
+        at: '{step}（{n}/7）',
+        ended: '{state}，止于{step}',
+        all: '已完成全部步骤',
+    },
+    {
+        title: 'Progress',
+        request: 'Request',
+        approval: 'Approval',
+        dispatch: 'Dispatch',
+        depart: 'Departure',
+        back: 'Return',
+        confirm: 'Signature',
+        settle: 'Settlement',
+        at: '{step} ({n} of 7)',
+        ended: '{state} at {step}',
+        all: 'All steps are done',
+    },
 );
 
 const STEPS = /** @type {const} */ (['request', 'approval', 'dispatch', 'depart', 'back', 'confirm', 'settle']);
@@ -34,11 +58,17 @@ export function progress(booking, { isShort = false } = {}) {
     const hasEnded = ['rejected', 'cancelled'].includes(booking.state);
     const present = steps.indexOf(false);
     const last = present < 0 ? STEPS.length - 1 : present;
-    const text = hasEnded ? w('ended', { state: label('booking_state', booking.state), step: w(STEPS[last]) }) : present < 0 ? w('all') : w('at', { step: w(STEPS[present]), n: present + 1 });
+    const text = hasEnded
+        ? w('ended', { state: label('booking_state', booking.state), step: w(STEPS[last]) })
+        : present < 0
+          ? w('all')
+          : w('at', { step: w(STEPS[present]), n: present + 1 });
     const kind = (/** @type {number} */ index) => (steps[index] ? 'done' : index === present ? (hasEnded ? 'ended' : 'now') : '');
     return h(
         'ol',
         { class: isShort ? 'progress short' : 'progress', 'aria-label': `${w('title')}：${text}`, title: isShort ? text : null },
-        STEPS.map((step, index) => h('li', { class: kind(index), 'aria-current': index === present && !hasEnded ? 'step' : null }, h('span', null, w(step)))),
+        STEPS.map((step, index) =>
+            h('li', { class: kind(index), 'aria-current': index === present && !hasEnded ? 'step' : null }, h('span', null, w(step))),
+        ),
     );
 }

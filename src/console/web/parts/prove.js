@@ -7,8 +7,22 @@ import { h, state } from './dom.js';
 import { form } from './form.js';
 
 const w = words(
-    { title: '验证密码', why: '此操作要求十分钟内验证过密码。验证后自动继续，已填写的内容不会丢失。', password: '密码', totp: '验证码', totpHint: '身份验证器上的六位数字，或一枚备用码', submit: '验证并继续' },
-    { title: 'Prove your password', why: 'This needs the password within the last ten minutes. It goes on by itself afterwards; nothing typed is lost.', password: 'Password', totp: 'Code', totpHint: 'Six digits of your authenticator, or a recovery code', submit: 'Go on' },
+    {
+        title: '验证密码',
+        why: '此操作要求十分钟内验证过密码。验证后自动继续，已填写的内容不会丢失。',
+        password: '密码',
+        totp: '验证码',
+        totpHint: '身份验证器上的六位数字，或一枚备用码',
+        submit: '验证并继续',
+    },
+    {
+        title: 'Prove your password',
+        why: 'This needs the password within the last ten minutes. It goes on by itself afterwards; nothing typed is lost.',
+        password: 'Password',
+        totp: 'Code',
+        totpHint: 'Six digits of your authenticator, or a recovery code',
+        submit: 'Go on',
+    },
 );
 
 /** @type {Promise<boolean> | null} */
@@ -29,8 +43,23 @@ function prove() {
         let close = () => {};
         const proof = form({
             fields: () => [
-                { name: 'password', label: w('password'), type: 'password', isRequired: true, isWide: true, attributes: { autocomplete: 'current-password', autofocus: true } },
-                { name: 'totp', label: w('totp'), isRequired: true, isHidden: !needsCode.value, isWide: true, hint: w('totpHint'), attributes: { autocomplete: 'one-time-code', inputmode: 'numeric' } },
+                {
+                    name: 'password',
+                    label: w('password'),
+                    type: 'password',
+                    isRequired: true,
+                    isWide: true,
+                    attributes: { autocomplete: 'current-password', autofocus: true },
+                },
+                {
+                    name: 'totp',
+                    label: w('totp'),
+                    isRequired: true,
+                    isHidden: !needsCode.value,
+                    isWide: true,
+                    hint: w('totpHint'),
+                    attributes: { autocomplete: 'one-time-code', inputmode: 'numeric' },
+                },
             ],
             submitText: () => w('submit'),
             send: async (values) => {
@@ -43,6 +72,10 @@ function prove() {
             done: () => close(),
             cancel: () => close(),
         });
-        close = dialog({ title: () => w('title'), body: () => h('div', null, h('p', { class: 'quiet' }, w('why')), proof.view), onClose: () => resolve(isProved) });
+        close = dialog({
+            title: () => w('title'),
+            body: () => h('div', null, h('p', { class: 'quiet' }, w('why')), proof.view),
+            onClose: () => resolve(isProved),
+        });
     });
 }

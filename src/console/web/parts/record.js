@@ -35,16 +35,80 @@ import { label, words } from '../words.js';
 
 const w = words(
     {
-        department: '用车单位', requestedBy: '申请人', time: '用车时间', route: '路线', items: '车型', passengers: '乘车人数', people: '{n} 人', purpose: '用途', service: '计价方式', distance: '预计里程',
-        km: '{n} 公里', contact: '联系人', call: '拨打 {phone}', note: '备注', quote: '预计费用', noQuote: '未填预计里程，暂无报价', discount: '已享优惠 {n}%', fee: '取消费', approval: '审批', signedBy: '{who} 签字', slip: '单据号 {slip}',
-        closed: '结束原因', waitlist: '候补', place: '候补第 {n} 位', room: '已有空车，等待派车', over: '超出可用车辆', settlement: '结算', evening: '每晚回场', reason: '事由',
-        open: '未入对账单', stated: '已入对账单', invoiced: '已开票', paid: '已收款', notNow: '当前状态为「{state}」，不能{act}', more: '其他操作', nothing: '（空）',
+        department: '用车单位',
+        requestedBy: '申请人',
+        time: '用车时间',
+        route: '路线',
+        items: '车型',
+        passengers: '乘车人数',
+        people: '{n} 人',
+        purpose: '用途',
+        service: '计价方式',
+        distance: '预计里程',
+        km: '{n} 公里',
+        contact: '联系人',
+        call: '拨打 {phone}',
+        note: '备注',
+        quote: '预计费用',
+        noQuote: '未填预计里程，暂无报价',
+        discount: '已享优惠 {n}%',
+        fee: '取消费',
+        approval: '审批',
+        signedBy: '{who} 签字',
+        slip: '单据号 {slip}',
+        closed: '结束原因',
+        waitlist: '候补',
+        place: '候补第 {n} 位',
+        room: '已有空车，等待派车',
+        over: '超出可用车辆',
+        settlement: '结算',
+        evening: '每晚回场',
+        reason: '事由',
+        open: '未入对账单',
+        stated: '已入对账单',
+        invoiced: '已开票',
+        paid: '已收款',
+        notNow: '当前状态为「{state}」，不能{act}',
+        more: '其他操作',
+        nothing: '（空）',
     },
     {
-        department: 'Department', requestedBy: 'Requested by', time: 'Time', route: 'Route', items: 'Vehicles', passengers: 'Passengers', people: '{n}', purpose: 'Purpose', service: 'Service', distance: 'Expected distance',
-        km: '{n} km', contact: 'Contact', call: 'Call {phone}', note: 'Note', quote: 'Quote', noQuote: 'No quote without a distance', discount: '{n} % discount', fee: 'Cancellation fee', approval: 'Approval', signedBy: 'signed by {who}', slip: 'slip {slip}',
-        closed: 'Ended because', waitlist: 'Waiting list', place: 'Number {n} on the waiting list', room: 'There is room now; it waits for the dispatcher', over: 'Beyond capacity', settlement: 'Settlement', evening: 'back each evening', reason: 'Reason',
-        open: 'Not on a statement yet', stated: 'On a statement', invoiced: 'Invoiced', paid: 'Paid', notNow: 'Its state is “{state}”: {act} isn’t possible', more: 'Other acts', nothing: '(none)',
+        department: 'Department',
+        requestedBy: 'Requested by',
+        time: 'Time',
+        route: 'Route',
+        items: 'Vehicles',
+        passengers: 'Passengers',
+        people: '{n}',
+        purpose: 'Purpose',
+        service: 'Service',
+        distance: 'Expected distance',
+        km: '{n} km',
+        contact: 'Contact',
+        call: 'Call {phone}',
+        note: 'Note',
+        quote: 'Quote',
+        noQuote: 'No quote without a distance',
+        discount: '{n} % discount',
+        fee: 'Cancellation fee',
+        approval: 'Approval',
+        signedBy: 'signed by {who}',
+        slip: 'slip {slip}',
+        closed: 'Ended because',
+        waitlist: 'Waiting list',
+        place: 'Number {n} on the waiting list',
+        room: 'There is room now; it waits for the dispatcher',
+        over: 'Beyond capacity',
+        settlement: 'Settlement',
+        evening: 'back each evening',
+        reason: 'Reason',
+        open: 'Not on a statement yet',
+        stated: 'On a statement',
+        invoiced: 'Invoiced',
+        paid: 'Paid',
+        notNow: 'Its state is “{state}”: {act} isn’t possible',
+        more: 'Other acts',
+        nothing: '(none)',
     },
 );
 
@@ -74,8 +138,21 @@ export function bookingFacts(booking) {
         [w('distance'), booking.distance_km !== null && w('km', { n: booking.distance_km })],
         [w('contact'), h('span', null, booking.contact_name, ' ', phoneLink(booking.contact_phone))],
         [w('note'), booking.note],
-        [w('quote'), booking.quote_fen === null ? w('noQuote') : h('span', null, h('strong', null, yuan(booking.quote_fen)), booking.discount_percent > 0 && h('span', { class: 'quiet' }, ` ${w('discount', { n: booking.discount_percent })}`))],
-        [w('approval'), [label('approval', booking.approval), booking.approved_at && when(booking.approved_at), paper].filter(Boolean).join(' · ')],
+        [
+            w('quote'),
+            booking.quote_fen === null
+                ? w('noQuote')
+                : h(
+                      'span',
+                      null,
+                      h('strong', null, yuan(booking.quote_fen)),
+                      booking.discount_percent > 0 && h('span', { class: 'quiet' }, ` ${w('discount', { n: booking.discount_percent })}`),
+                  ),
+        ],
+        [
+            w('approval'),
+            [label('approval', booking.approval), booking.approved_at && when(booking.approved_at), paper].filter(Boolean).join(' · '),
+        ],
         [w('fee'), booking.cancellation_fee_fen > 0 && yuan(booking.cancellation_fee_fen)],
         [w('closed'), booking.close_reason],
         [w('settlement'), settlementText(booking.settlement)],
@@ -90,8 +167,21 @@ export function settlementText(settlement) {
 
 /** @type {Record<string, string>} */
 const COLOURS = {
-    submitted: 'accent', approved: 'accent', dispatched: 'good', in_progress: 'good', completed: '', rejected: 'bad', cancelled: '', no_show: 'bad', pending: 'warn',
-    planned: 'accent', departed: 'good', returned: 'warn', disputed: 'bad', confirmed: '', open: 'warn',
+    submitted: 'accent',
+    approved: 'accent',
+    dispatched: 'good',
+    in_progress: 'good',
+    completed: '',
+    rejected: 'bad',
+    cancelled: '',
+    no_show: 'bad',
+    pending: 'warn',
+    planned: 'accent',
+    departed: 'good',
+    returned: 'warn',
+    disputed: 'bad',
+    confirmed: '',
+    open: 'warn',
 };
 
 /** A state by its word; the colour comes on top. @param {string} list @param {string} word */
@@ -105,7 +195,14 @@ export function bookingTags(booking) {
         tag('booking_state', booking.state),
         booking.approval === 'pending' && !['cancelled', 'rejected'].includes(booking.state) && [' ', tag('approval', 'pending')],
         booking.purpose === 'urgent_task' && [' ', h('span', { class: 'tag bad' }, label('purpose', 'urgent_task'))],
-        booking.waitlist && [' ', h('span', { class: 'tag warn' }, booking.room_at ? w('room') : booking.waitlist_place ? w('place', { n: booking.waitlist_place }) : w('waitlist'))],
+        booking.waitlist && [
+            ' ',
+            h(
+                'span',
+                { class: 'tag warn' },
+                booking.room_at ? w('room') : booking.waitlist_place ? w('place', { n: booking.waitlist_place }) : w('waitlist'),
+            ),
+        ],
         booking.over_capacity && [' ', h('span', { class: 'tag warn' }, w('over'))],
     ];
 }
@@ -127,7 +224,11 @@ export function actBar(record, stateText, all) {
     const [can, cannot] = [mine.filter(may), mine.filter((one) => !may(one))];
     if (!mine.length) return null;
     const drawn = (/** @type {Act} */ one, /** @type {string | null} */ why) =>
-        h('button', { type: 'button', key: one.act, class: why ? '' : one.kind || '', disabled: !!why, title: why, onClick: one.run }, one.text);
+        h(
+            'button',
+            { type: 'button', key: one.act, class: why ? '' : one.kind || '', disabled: !!why, title: why, onClick: one.run },
+            one.text,
+        );
     return h(
         'div',
         { class: 'acts' },
@@ -137,7 +238,19 @@ export function actBar(record, stateText, all) {
                 'details',
                 null,
                 h('summary', null, w('more')),
-                h('ul', null, cannot.map((one) => h('li', { key: one.act }, drawn(one, w('notNow', { state: stateText, act: one.text })), ' ', h('span', { class: 'quiet' }, w('notNow', { state: stateText, act: one.text }))))),
+                h(
+                    'ul',
+                    null,
+                    cannot.map((one) =>
+                        h(
+                            'li',
+                            { key: one.act },
+                            drawn(one, w('notNow', { state: stateText, act: one.text })),
+                            ' ',
+                            h('span', { class: 'quiet' }, w('notNow', { state: stateText, act: one.text })),
+                        ),
+                    ),
+                ),
             ),
     );
 }
@@ -148,7 +261,8 @@ export function actBar(record, stateText, all) {
  * @param {(Fact | false)[]} after
  */
 export function differences(before, after) {
-    const texts = (/** @type {(Fact | false)[]} */ all) => new Map(all.flatMap((fact) => (fact && typeof fact[1] === 'string' ? [[fact[0], fact[1]]] : [])));
+    const texts = (/** @type {(Fact | false)[]} */ all) =>
+        new Map(all.flatMap((fact) => (fact && typeof fact[1] === 'string' ? [[fact[0], fact[1]]] : [])));
     const [old, present] = [texts(before), texts(after)];
     const names = [...new Set([...old.keys(), ...present.keys()])].filter((name) => old.get(name) !== present.get(name));
     return names.map((name) => `${name}：${old.get(name) || w('nothing')} → ${present.get(name) || w('nothing')}`);

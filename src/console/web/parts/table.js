@@ -31,7 +31,15 @@ export function table({ caption, columns, rows, key, link, empty }) {
             'table',
             null,
             h('caption', null, caption),
-            h('thead', null, h('tr', null, columns.map((column) => h('th', { scope: 'col', class: column.isNumber ? 'number' : '' }, column.title)))),
+            h(
+                'thead',
+                null,
+                h(
+                    'tr',
+                    null,
+                    columns.map((column) => h('th', { scope: 'col', class: column.isNumber ? 'number' : '' }, column.title)),
+                ),
+            ),
             h(
                 'tbody',
                 null,
@@ -39,7 +47,11 @@ export function table({ caption, columns, rows, key, link, empty }) {
                     const target = to(row);
                     return h(
                         'tr',
-                        { key: key(row), class: target ? 'leads' : '', onClick: target && ((/** @type {MouseEvent} */ event) => follow(event, target)) },
+                        {
+                            key: key(row),
+                            class: target ? 'leads' : '',
+                            onClick: target && ((/** @type {MouseEvent} */ event) => follow(event, target)),
+                        },
                         columns.map((column, index) =>
                             h(
                                 'td',
@@ -71,10 +83,23 @@ function follow(event, target) {
  * @param {{path: string, caption: () => string, columns: () => Column<T>[], filters?: () => Filter[], fixed?: Record<string, any>, key?: (row: T) => unknown,
  *   link?: (row: T) => string | null, hasExcel?: boolean, empty?: () => import('./dom.js').Child, above?: () => import('./dom.js').Child}} props
  */
-export function list({ path, caption, columns, filters, fixed = {}, key = (/** @type {any} */ row) => row.id, link, hasExcel = false, empty, above }) {
+export function list({
+    path,
+    caption,
+    columns,
+    filters,
+    fixed = {},
+    key = (/** @type {any} */ row) => row.id,
+    link,
+    hasExcel = false,
+    empty,
+    above,
+}) {
     const wanted = () => {
         const known = query();
-        const asked = (filters ? filters() : []).map(({ name, toQuery }) => (toQuery && known[name] ? toQuery(known[name]) : { [name]: known[name] }));
+        const asked = (filters ? filters() : []).map(({ name, toQuery }) =>
+            toQuery && known[name] ? toQuery(known[name]) : { [name]: known[name] },
+        );
         return Object.assign({}, ...asked, fixed);
     };
     const loaded = pages(path, wanted);
@@ -92,7 +117,9 @@ export function list({ path, caption, columns, filters, fixed = {}, key = (/** @
             h(
                 'div',
                 { class: 'bar' },
-                (filters ? filters() : []).map((filter) => drawFilter(filter, query()[filter.name] || '', (value) => choose(filter.name, value))),
+                (filters ? filters() : []).map((filter) =>
+                    drawFilter(filter, query()[filter.name] || '', (value) => choose(filter.name, value)),
+                ),
                 above && above(),
                 hasExcel && h('button', { type: 'button', disabled: exporting.isBusy, onClick: exporting.run }, common('excel')),
             ),
@@ -118,7 +145,12 @@ function drawFilter({ name, label, options, type = 'search' }, value, choose) {
         { class: 'filter', key: name },
         h('span', null, label),
         options
-            ? h('select', { value, onChange }, h('option', { value: '' }, common('all')), options.map((option) => h('option', { value: option.value }, option.label)))
+            ? h(
+                  'select',
+                  { value, onChange },
+                  h('option', { value: '' }, common('all')),
+                  options.map((option) => h('option', { value: option.value }, option.label)),
+              )
             : h('input', { type, value, onChange }),
     );
 }

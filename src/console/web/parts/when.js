@@ -13,7 +13,14 @@ function clock() {
     const timeZone = zone();
     if (!made || made.zone !== timeZone) {
         const format = new Intl.DateTimeFormat('en-CA', {
-            timeZone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
+            timeZone,
+            year: 'numeric',
+            month: '2-digit',
+            day: '2-digit',
+            hour: '2-digit',
+            minute: '2-digit',
+            second: '2-digit',
+            hourCycle: 'h23',
         });
         made = { zone: timeZone, format };
     }
@@ -78,7 +85,10 @@ export function field(moment) {
     return moment ? moment.slice(0, 16) : '';
 }
 
-const WEEKDAYS = { 'zh-CN': ['周日', '周一', '周二', '周三', '周四', '周五', '周六'], en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] };
+const WEEKDAYS = {
+    'zh-CN': ['周日', '周一', '周二', '周三', '周四', '周五', '周六'],
+    en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
+};
 
 /**
  * A day with its weekday, and its year where that isn't this one.

@@ -15,18 +15,101 @@ import { choose, common, label, lang, words } from '../words.js';
 
 const w = words(
     {
-        title: '我的账号', mustPassword: '您的密码由他人设置，请先修改密码，之后才能使用其他功能。', mustTotp: '按公司规定，您的角色须先绑定动态验证码，之后才能使用其他功能。', name: '姓名', username: '用户名', roles: '角色', department: '部门',
-        password: '修改密码', current: '当前密码', fresh: '新密码', freshHint: '至少 12 个字符；不要用姓名、生日、连续数字等易猜的密码', again: '再输入一次', differ: '两次输入的新密码不一致', change: '修改密码', changed: '密码已修改，其他设备上的登录已结束', totp: '验证码', totpHint: '身份验证器上的六位数字，或一枚备用码',
-        factor: '动态验证码（双重验证）', factorWhy: '登录时除密码外再输入手机身份验证器上的六位数字。即使密码泄露，他人也不能登录。', enrol: '绑定或更换', enrolled: '动态验证码已绑定', step1: '在手机的身份验证器（如微信小程序“腾讯身份验证器”、Microsoft Authenticator）中选择“手动输入密钥”，填入：', key: '密钥', account: '账户', uri: '或将此链接复制到验证器', copy: '复制', copied: '已复制', step2: '输入验证器上显示的六位数字和当前密码，完成绑定。', confirm: '完成绑定',
-        codes: '备用码', codesWhy: '手机丢失时用备用码登录，每个只能用一次。备用码只显示这一次，请抄写或打印后妥善保管。', kept: '我已保存',
-        sessions: '登录的设备', since: '登录时间', seen: '最近使用', ends: '到期', kind: '类型', browser: '浏览器', client: '程序', address: '地址', agent: '设备', this: '当前', end: '结束登录', ended: '已结束该登录', language: '界面语言', show: '显示密码',
+        title: '我的账号',
+        mustPassword: '您的密码由他人设置，请先修改密码，之后才能使用其他功能。',
+        mustTotp: '按公司规定，您的角色须先绑定动态验证码，之后才能使用其他功能。',
+        name: '姓名',
+        username: '用户名',
+        roles: '角色',
+        department: '部门',
+        password: '修改密码',
+        current: '当前密码',
+        fresh: '新密码',
+        freshHint: '至少 12 个字符；不要用姓名、生日、连续数字等易猜的密码',
+        again: '再输入一次',
+        differ: '两次输入的新密码不一致',
+        change: '修改密码',
+        changed: '密码已修改，其他设备上的登录已结束',
+        totp: '验证码',
+        totpHint: '身份验证器上的六位数字，或一枚备用码',
+        factor: '动态验证码（双重验证）',
+        factorWhy: '登录时除密码外再输入手机身份验证器上的六位数字。即使密码泄露，他人也不能登录。',
+        enrol: '绑定或更换',
+        enrolled: '动态验证码已绑定',
+        step1: '在手机的身份验证器（如微信小程序“腾讯身份验证器”、Microsoft Authenticator）中选择“手动输入密钥”，填入：',
+        key: '密钥',
+        account: '账户',
+        uri: '或将此链接复制到验证器',
+        copy: '复制',
+        copied: '已复制',
+        step2: '输入验证器上显示的六位数字和当前密码，完成绑定。',
+        confirm: '完成绑定',
+        codes: '备用码',
+        codesWhy: '手机丢失时用备用码登录，每个只能用一次。备用码只显示这一次，请抄写或打印后妥善保管。',
+        kept: '我已保存',
+        sessions: '登录的设备',
+        since: '登录时间',
+        seen: '最近使用',
+        ends: '到期',
+        kind: '类型',
+        browser: '浏览器',
+        client: '程序',
+        address: '地址',
+        agent: '设备',
+        this: '当前',
+        end: '结束登录',
+        ended: '已结束该登录',
+        language: '界面语言',
+        show: '显示密码',
     },
     {
-        title: 'My account', mustPassword: 'Somebody else set your password. Change it before anything else.', mustTotp: 'Your role needs a second factor before anything else.', name: 'Name', username: 'User name', roles: 'Roles', department: 'Department',
-        password: 'Password', current: 'Present password', fresh: 'New password', freshHint: 'At least 12 characters; no names, birthdays or digits that count', again: 'Once more', differ: 'The two differ', change: 'Change password', changed: 'The password is changed. All other sign-ins have ended.', totp: 'Code', totpHint: 'Six digits of your authenticator, or a recovery code',
-        factor: 'Second factor', factorWhy: 'Besides the password, signing in asks for six digits of an authenticator on your phone. Who knows your password alone can’t sign in.', enrol: 'Set up or replace', enrolled: 'The second factor is set up', step1: 'In the authenticator on your phone choose to type a key, and enter:', key: 'Key', account: 'Account', uri: 'Or copy this link into the authenticator', copy: 'Copy', copied: 'Copied', step2: 'Enter the six digits that it shows, and your password.', confirm: 'Finish',
-        codes: 'Recovery codes', codesWhy: 'They let you in if the phone is lost, each once. They are shown only now: write them down or print them.', kept: 'I have kept them',
-        sessions: 'Where you are signed in', since: 'Since', seen: 'Last used', ends: 'Ends', kind: 'Kind', browser: 'Browser', client: 'Program', address: 'Address', agent: 'Device', this: 'this one', end: 'End', ended: 'That sign-in has ended', language: 'Language', show: 'Show password',
+        title: 'My account',
+        mustPassword: 'Somebody else set your password. Change it before anything else.',
+        mustTotp: 'Your role needs a second factor before anything else.',
+        name: 'Name',
+        username: 'User name',
+        roles: 'Roles',
+        department: 'Department',
+        password: 'Password',
+        current: 'Present password',
+        fresh: 'New password',
+        freshHint: 'At least 12 characters; no names, birthdays or digits that count',
+        again: 'Once more',
+        differ: 'The two differ',
+        change: 'Change password',
+        changed: 'The password is changed. All other sign-ins have ended.',
+        totp: 'Code',
+        totpHint: 'Six digits of your authenticator, or a recovery code',
+        factor: 'Second factor',
+        factorWhy:
+            'Besides the password, signing in asks for six digits of an authenticator on your phone. Who knows your password alone can’t sign in.',
+        enrol: 'Set up or replace',
+        enrolled: 'The second factor is set up',
+        step1: 'In the authenticator on your phone choose to type a key, and enter:',
+        key: 'Key',
+        account: 'Account',
+        uri: 'Or copy this link into the authenticator',
+        copy: 'Copy',
+        copied: 'Copied',
+        step2: 'Enter the six digits that it shows, and your password.',
+        confirm: 'Finish',
+        codes: 'Recovery codes',
+        codesWhy: 'They let you in if the phone is lost, each once. They are shown only now: write them down or print them.',
+        kept: 'I have kept them',
+        sessions: 'Where you are signed in',
+        since: 'Since',
+        seen: 'Last used',
+        ends: 'Ends',
+        kind: 'Kind',
+        browser: 'Browser',
+        client: 'Program',
+        address: 'Address',
+        agent: 'Device',
+        this: 'this one',
+        end: 'End',
+        ended: 'That sign-in has ended',
+        language: 'Language',
+        show: 'Show password',
     },
 );
 
@@ -41,10 +124,25 @@ export function screen() {
             'section',
             { class: 'account narrow' },
             h('h1', null, w('title')),
-            first && h('div', { class: 'alert', role: 'alert' }, h('p', null, w(first === 'totp_enrolment_required' ? 'mustTotp' : 'mustPassword'))),
-            known && !first && h('section', { class: 'card' },
-                facts([[w('name'), known.full_name], [w('username'), known.name], [w('roles'), known.roles.map((role) => label('role', role)).join('、')], [w('department'), known.department_name]]),
-                languageField()),
+            first &&
+                h(
+                    'div',
+                    { class: 'alert', role: 'alert' },
+                    h('p', null, w(first === 'totp_enrolment_required' ? 'mustTotp' : 'mustPassword')),
+                ),
+            known &&
+                !first &&
+                h(
+                    'section',
+                    { class: 'card' },
+                    facts([
+                        [w('name'), known.full_name],
+                        [w('username'), known.name],
+                        [w('roles'), known.roles.map((role) => label('role', role)).join('、')],
+                        [w('department'), known.department_name],
+                    ]),
+                    languageField(),
+                ),
             first !== 'totp_enrolment_required' && password,
             factor,
             !first && own,
@@ -57,7 +155,13 @@ function languageField() {
         choose(event.target.value);
         await readLabels();
     };
-    return h('label', { class: 'filter' }, h('span', null, w('language')), ' ', h('select', { value: lang.value, onChange }, h('option', { value: 'zh-CN' }, '中文'), h('option', { value: 'en' }, 'English')));
+    return h(
+        'label',
+        { class: 'filter' },
+        h('span', null, w('language')),
+        ' ',
+        h('select', { value: lang.value, onChange }, h('option', { value: 'zh-CN' }, '中文'), h('option', { value: 'en' }, 'English')),
+    );
 }
 
 function passwordCard() {
@@ -68,16 +172,46 @@ function passwordCard() {
             const type = /** @type {import('../parts/form.js').FieldType} */ (isShown.value ? 'text' : 'password');
             return [
                 { name: 'current_password', label: w('current'), type, isRequired: true, attributes: { autocomplete: 'current-password' } },
-                { name: 'new_password', label: w('fresh'), type, isRequired: true, hint: w('freshHint'), attributes: { autocomplete: 'new-password', minlength: 12 } },
+                {
+                    name: 'new_password',
+                    label: w('fresh'),
+                    type,
+                    isRequired: true,
+                    hint: w('freshHint'),
+                    attributes: { autocomplete: 'new-password', minlength: 12 },
+                },
                 { name: 'again', label: w('again'), type, isRequired: true, attributes: { autocomplete: 'new-password' } },
-                { name: 'totp', label: w('totp'), isRequired: true, isHidden: !needsCode.value, hint: w('totpHint'), attributes: { autocomplete: 'one-time-code', inputmode: 'numeric' } },
+                {
+                    name: 'totp',
+                    label: w('totp'),
+                    isRequired: true,
+                    isHidden: !needsCode.value,
+                    hint: w('totpHint'),
+                    attributes: { autocomplete: 'one-time-code', inputmode: 'numeric' },
+                },
             ];
         },
         submitText: () => w('change'),
-        extra: () => h('label', { class: 'quiet' }, h('input', { type: 'checkbox', checked: isShown.value, onChange: (/** @type {any} */ event) => (isShown.value = event.target.checked) }), ' ', w('show')),
+        extra: () =>
+            h(
+                'label',
+                { class: 'quiet' },
+                h('input', {
+                    type: 'checkbox',
+                    checked: isShown.value,
+                    onChange: (/** @type {any} */ event) => (isShown.value = event.target.checked),
+                }),
+                ' ',
+                w('show'),
+            ),
         send: async ({ again, ...values }) => {
             // As the service says its faults, so that they stand where they are looked for.
-            if (again !== values.new_password) throw new Problem(422, { code: 'invalid', detail: w('differ'), errors: [{ pointer: '/again', code: 'differs', detail: w('differ') }] });
+            if (again !== values.new_password)
+                throw new Problem(422, {
+                    code: 'invalid',
+                    detail: w('differ'),
+                    errors: [{ pointer: '/again', code: 'differs', detail: w('differ') }],
+                });
             await put('/auth/password', values);
             // What had to be done first is done: the page learns so.
             await renewed();
@@ -97,8 +231,23 @@ function factorCard() {
             title: () => w('factor'),
             submitText: () => common('confirm'),
             fields: () => [
-                { name: 'password', label: w('current'), type: 'password', isRequired: true, isWide: true, attributes: { autocomplete: 'current-password', autofocus: true } },
-                { name: 'totp', label: w('totp'), isRequired: true, isHidden: !needsCode.value, isWide: true, hint: w('totpHint'), attributes: { autocomplete: 'one-time-code', inputmode: 'numeric' } },
+                {
+                    name: 'password',
+                    label: w('current'),
+                    type: 'password',
+                    isRequired: true,
+                    isWide: true,
+                    attributes: { autocomplete: 'current-password', autofocus: true },
+                },
+                {
+                    name: 'totp',
+                    label: w('totp'),
+                    isRequired: true,
+                    isHidden: !needsCode.value,
+                    isWide: true,
+                    hint: w('totpHint'),
+                    attributes: { autocomplete: 'one-time-code', inputmode: 'numeric' },
+                },
             ],
             send: async (values) => enrol(await post('/auth/totp', values)),
             refused: (problem) => {
@@ -106,7 +255,15 @@ function factorCard() {
             },
         });
     };
-    return view(() => h('section', { class: 'card' }, h('h2', null, w('factor')), h('p', { class: 'quiet' }, w('factorWhy')), h('div', { class: 'actions' }, button({ text: w('enrol'), onClick: begin }))));
+    return view(() =>
+        h(
+            'section',
+            { class: 'card' },
+            h('h2', null, w('factor')),
+            h('p', { class: 'quiet' }, w('factorWhy')),
+            h('div', { class: 'actions' }, button({ text: w('enrol'), onClick: begin })),
+        ),
+    );
 }
 
 /** @param {{secret: string, url: string}} made */
@@ -119,7 +276,12 @@ function enrol({ secret, url }) {
     let close = () => {};
     const confirming = form({
         fields: () => [
-            { name: 'totp', label: w('totp'), isRequired: true, attributes: { autocomplete: 'one-time-code', inputmode: 'numeric', autofocus: true } },
+            {
+                name: 'totp',
+                label: w('totp'),
+                isRequired: true,
+                attributes: { autocomplete: 'one-time-code', inputmode: 'numeric', autofocus: true },
+            },
             { name: 'password', label: w('current'), type: 'password', isRequired: true, attributes: { autocomplete: 'current-password' } },
         ],
         submitText: () => w('confirm'),
@@ -135,13 +297,19 @@ function enrol({ secret, url }) {
         title: () => w('factor'),
         body: () =>
             view(() =>
-                h('div', { class: 'enrol' },
+                h(
+                    'div',
+                    { class: 'enrol' },
                     h('p', null, w('step1')),
-                    facts([[w('account'), me.value && me.value.name], [w('key'), h('code', null, (secret.match(/.{1,4}/g) || []).join(' '))]]),
+                    facts([
+                        [w('account'), me.value && me.value.name],
+                        [w('key'), h('code', null, (secret.match(/.{1,4}/g) || []).join(' '))],
+                    ]),
                     h('p', { class: 'quiet' }, w('uri'), ' ', button({ text: w('copy'), onClick: copying.run })),
                     h('p', null, h('code', { class: 'uri' }, url)),
                     h('p', null, w('step2')),
-                    confirming.view),
+                    confirming.view,
+                ),
             ),
     });
 }
@@ -152,7 +320,17 @@ function showCodes(codes) {
         title: () => w('codes'),
         body: (close) =>
             view(() =>
-                h('div', { class: 'codes' }, h('p', { class: 'note' }, w('codesWhy')), h('ol', null, codes.map((code) => h('li', { key: code }, h('code', null, code)))), h('div', { class: 'actions' }, button({ text: w('kept'), kind: 'main', onClick: close }))),
+                h(
+                    'div',
+                    { class: 'codes' },
+                    h('p', { class: 'note' }, w('codesWhy')),
+                    h(
+                        'ol',
+                        null,
+                        codes.map((code) => h('li', { key: code }, h('code', null, code))),
+                    ),
+                    h('div', { class: 'actions' }, button({ text: w('kept'), kind: 'main', onClick: close })),
+                ),
             ),
     });
 }
@@ -180,12 +358,28 @@ function sessionsCard() {
                     rows: /** @type {Session[]} */ (items),
                     key: (row) => row.id,
                     columns: [
-                        { title: w('kind'), cell: (row) => [w(row.kind === 'browser' ? 'browser' : 'client'), row.current && h('span', { class: 'tag good' }, w('this'))] },
+                        {
+                            title: w('kind'),
+                            cell: (row) => [
+                                w(row.kind === 'browser' ? 'browser' : 'client'),
+                                row.current && h('span', { class: 'tag good' }, w('this')),
+                            ],
+                        },
                         { title: w('seen'), cell: (row) => when(row.last_seen_at) },
                         { title: w('since'), cell: (row) => when(row.created_at) },
                         { title: w('address'), cell: (row) => row.address },
                         { title: w('agent'), cell: (row) => device(row.agent), isWide: true },
-                        { title: '', cell: (row) => !row.current && button({ text: w('end'), name: `${w('end')} ${when(row.created_at)}`, isBusy: ending.isBusy, onClick: () => end(row.id) }) },
+                        {
+                            title: '',
+                            cell: (row) =>
+                                !row.current &&
+                                button({
+                                    text: w('end'),
+                                    name: `${w('end')} ${when(row.created_at)}`,
+                                    isBusy: ending.isBusy,
+                                    onClick: () => end(row.id),
+                                }),
+                        },
                     ],
                 }),
             ),
@@ -196,7 +390,27 @@ function sessionsCard() {
 /** What a browser calls itself, as people call it. @param {string | null} agent */
 export function device(agent) {
     if (!agent) return '';
-    const program = /MicroMessenger/.test(agent) ? '微信' : /Edg\//.test(agent) ? 'Edge' : /Chrome\//.test(agent) ? 'Chrome' : /Firefox\//.test(agent) ? 'Firefox' : /Safari\//.test(agent) ? 'Safari' : '';
-    const system = /Android/.test(agent) ? 'Android' : /iPhone|iPad/.test(agent) ? 'iPhone' : /Windows/.test(agent) ? 'Windows' : /Mac OS/.test(agent) ? 'macOS' : /Linux/.test(agent) ? 'Linux' : '';
+    const program = /MicroMessenger/.test(agent)
+        ? '微信'
+        : /Edg\//.test(agent)
+          ? 'Edge'
+          : /Chrome\//.test(agent)
+            ? 'Chrome'
+            : /Firefox\//.test(agent)
+              ? 'Firefox'
+              : /Safari\//.test(agent)
+                ? 'Safari'
+                : '';
+    const system = /Android/.test(agent)
+        ? 'Android'
+        : /iPhone|iPad/.test(agent)
+          ? 'iPhone'
+          : /Windows/.test(agent)
+            ? 'Windows'
+            : /Mac OS/.test(agent)
+              ? 'macOS'
+              : /Linux/.test(agent)
+                ? 'Linux'
+                : '';
     return program ? [program, system].filter(Boolean).join(' · ') : agent;
 }

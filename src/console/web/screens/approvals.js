@@ -17,12 +17,58 @@ import { askApprove, askReject } from './booking-acts.js';
 
 const w = words(
     {
-        title: '审批', nothing: '没有待审批的申请', nothingHint: '新的申请提交后会出现在这里。', approve: '同意', reject: '驳回', noQuote: '暂无报价', time: '用车时间', route: '路线', items: '车型', people: '{items} · {n} 人', purpose: '用途', who: '申请人', contact: '联系人', note: '备注',
-        others: '本单位当天还有 {n} 项用车', alone: '本单位当天没有其他用车', own: '自己提交或修改的申请，须由他人审批', notNow: '当前不能审批：{state}', choose: '选择 {number}', many: '批量同意', manySend: '确认同意', sum: '合计 {sum}', saidMany: '{n} 项已同意', open: '详情', openOf: '{number} 详情',
+        title: '审批',
+        nothing: '没有待审批的申请',
+        nothingHint: '新的申请提交后会出现在这里。',
+        approve: '同意',
+        reject: '驳回',
+        noQuote: '暂无报价',
+        time: '用车时间',
+        route: '路线',
+        items: '车型',
+        people: '{items} · {n} 人',
+        purpose: '用途',
+        who: '申请人',
+        contact: '联系人',
+        note: '备注',
+        others: '本单位当天还有 {n} 项用车',
+        alone: '本单位当天没有其他用车',
+        own: '自己提交或修改的申请，须由他人审批',
+        notNow: '当前不能审批：{state}',
+        choose: '选择 {number}',
+        many: '批量同意',
+        manySend: '确认同意',
+        sum: '合计 {sum}',
+        saidMany: '{n} 项已同意',
+        open: '详情',
+        openOf: '{number} 详情',
     },
     {
-        title: 'Approvals', nothing: 'Nothing waits for approval', nothingHint: 'New requests appear here.', approve: 'Approve', reject: 'Reject', noQuote: 'no quote', time: 'Time', route: 'Route', items: 'Vehicles', people: '{items} · {n} people', purpose: 'Purpose', who: 'Requested by', contact: 'Contact', note: 'Note',
-        others: '{n} more of the department that day', alone: 'Nothing else of the department that day', own: 'Somebody else must approve what you asked for or changed', notNow: 'It can’t be approved now: {state}', choose: 'Choose {number}', many: 'Approve all chosen', manySend: 'Approve them', sum: 'in all {sum}', saidMany: '{n} approved', open: 'Details', openOf: 'Details of {number}',
+        title: 'Approvals',
+        nothing: 'Nothing waits for approval',
+        nothingHint: 'New requests appear here.',
+        approve: 'Approve',
+        reject: 'Reject',
+        noQuote: 'no quote',
+        time: 'Time',
+        route: 'Route',
+        items: 'Vehicles',
+        people: '{items} · {n} people',
+        purpose: 'Purpose',
+        who: 'Requested by',
+        contact: 'Contact',
+        note: 'Note',
+        others: '{n} more of the department that day',
+        alone: 'Nothing else of the department that day',
+        own: 'Somebody else must approve what you asked for or changed',
+        notNow: 'It can’t be approved now: {state}',
+        choose: 'Choose {number}',
+        many: 'Approve all chosen',
+        manySend: 'Approve them',
+        sum: 'in all {sum}',
+        saidMany: '{n} approved',
+        open: 'Details',
+        openOf: 'Details of {number}',
     },
 );
 
@@ -36,21 +82,31 @@ async function othersOf(sorted) {
     if (!sorted.length) return [];
     const [first, last] = [sorted[0].starts_at, sorted[sorted.length - 1].starts_at];
     const midnight = (/** @type {string} */ day) => `${day}T00:00:00${first.slice(19)}`;
-    const { items } = await get('/bookings', { starts_from: midnight(first.slice(0, 10)), starts_until: midnight(addDays(last.slice(0, 10), 1)), limit: 200 });
+    const { items } = await get('/bookings', {
+        starts_from: midnight(first.slice(0, 10)),
+        starts_until: midnight(addDays(last.slice(0, 10), 1)),
+        limit: 200,
+    });
     return items.filter((/** @type {Booking} */ one) => !['cancelled', 'rejected'].includes(one.state));
 }
 
 /** What waits for the approver, by start. @returns {Promise<Booking[]>} */
 export async function readPending() {
     const { items } = await get('/bookings', { approval: 'pending', limit: 200 });
-    return items.filter((/** @type {Booking} */ one) => !OVER.includes(one.state)).sort((/** @type {Booking} */ a, /** @type {Booking} */ b) => (a.starts_at < b.starts_at ? -1 : 1));
+    return items
+        .filter((/** @type {Booking} */ one) => !OVER.includes(one.state))
+        .sort((/** @type {Booking} */ a, /** @type {Booking} */ b) => (a.starts_at < b.starts_at ? -1 : 1));
 }
 
 /** Approving many at once, each at the price that was seen. @param {() => unknown} done */
 export function approvingMany(done) {
     const many = bulk({
         path: '/bookings/approve',
-        body: (/** @type {Booking} */ one) => ({ id: one.id, etag: one.etag, ...(one.quote_fen === null ? {} : { quote_fen: one.quote_fen }) }),
+        body: (/** @type {Booking} */ one) => ({
+            id: one.id,
+            etag: one.etag,
+            ...(one.quote_fen === null ? {} : { quote_fen: one.quote_fen }),
+        }),
         said: (n) => w('saidMany', { n }),
         done,
     });
@@ -67,7 +123,14 @@ export function approvingMany(done) {
                 sum: total(many.of(possible)),
                 title: () => w('many'),
                 submitText: () => w('manySend'),
-                about: (those) => [h('ul', { class: 'rows' }, those.map((one) => h('li', { key: one.id }, h('span', null, `${one.number} ${one.destination}`), priceOf(one)))), h('p', null, h('strong', null, total(those)))],
+                about: (those) => [
+                    h(
+                        'ul',
+                        { class: 'rows' },
+                        those.map((one) => h('li', { key: one.id }, h('span', null, `${one.number} ${one.destination}`), priceOf(one))),
+                    ),
+                    h('p', null, h('strong', null, total(those))),
+                ],
             }),
     };
 }
@@ -95,12 +158,28 @@ export function screen() {
     /** @param {Booking} one */
     const card = (one, /** @type {Booking[]} */ others) => {
         const then = { done: again, stale: again };
-        const that = others.filter((other) => other.id !== one.id && other.starts_at.slice(0, 10) === one.starts_at.slice(0, 10) && other.department_id === one.department_id);
+        const that = others.filter(
+            (other) =>
+                other.id !== one.id &&
+                other.starts_at.slice(0, 10) === one.starts_at.slice(0, 10) &&
+                other.department_id === one.department_id,
+        );
         const [noApproval, noRejection] = [why(one, 'approve'), why(one, 'reject')];
         return h(
             'article',
             { class: 'card decision', key: one.id, 'aria-label': one.number },
-            h('header', null, !noApproval && many.boxOf(one), h('strong', null, one.destination), h('span', { class: 'quiet' }, one.number), h('span', { class: one.quote_fen === null ? 'sum quiet' : 'sum' }, one.quote_fen === null ? w('noQuote') : yuan(one.quote_fen))),
+            h(
+                'header',
+                null,
+                !noApproval && many.boxOf(one),
+                h('strong', null, one.destination),
+                h('span', { class: 'quiet' }, one.number),
+                h(
+                    'span',
+                    { class: one.quote_fen === null ? 'sum quiet' : 'sum' },
+                    one.quote_fen === null ? w('noQuote') : yuan(one.quote_fen),
+                ),
+            ),
             h('p', null, bookingTags(one)),
             refusal(many.problem(one.id)),
             facts([
@@ -118,15 +197,45 @@ export function screen() {
                       'details',
                       null,
                       h('summary', null, w('others', { n: that.length })),
-                      h('ul', { class: 'rows' }, that.map((other) => h('li', { key: other.id }, h('span', null, `${span(other.starts_at, other.ends_at)} ${other.destination} `, h('span', { class: 'quiet' }, itemsText(other.items))), label('booking_state', other.state)))),
+                      h(
+                          'ul',
+                          { class: 'rows' },
+                          that.map((other) =>
+                              h(
+                                  'li',
+                                  { key: other.id },
+                                  h(
+                                      'span',
+                                      null,
+                                      `${span(other.starts_at, other.ends_at)} ${other.destination} `,
+                                      h('span', { class: 'quiet' }, itemsText(other.items)),
+                                  ),
+                                  label('booking_state', other.state),
+                              ),
+                          ),
+                      ),
                   ),
             (noApproval || noRejection) && h('p', { class: 'quiet' }, noApproval || noRejection),
             h(
                 'div',
                 { class: 'decide' },
                 h('a', { href: `#/bookings/${one.id}`, 'aria-label': w('openOf', { number: one.number }) }, w('open')),
-                h('button', { type: 'button', disabled: !!noRejection, title: noRejection, onClick: () => askReject(() => now(one), then) }, w('reject')),
-                h('button', { type: 'button', class: 'main', disabled: !!noApproval, title: noApproval, onClick: () => askApprove(() => now(one), then) }, w('approve')),
+                h(
+                    'button',
+                    { type: 'button', disabled: !!noRejection, title: noRejection, onClick: () => askReject(() => now(one), then) },
+                    w('reject'),
+                ),
+                h(
+                    'button',
+                    {
+                        type: 'button',
+                        class: 'main',
+                        disabled: !!noApproval,
+                        title: noApproval,
+                        onClick: () => askApprove(() => now(one), then),
+                    },
+                    w('approve'),
+                ),
             ),
         );
     };
@@ -137,7 +246,8 @@ export function screen() {
             { class: 'decisions narrow', onRemove: stop },
             h('h1', null, w('title')),
             shown(pending, ({ all, others }) => {
-                if (all.length === 0) return h('div', { class: 'empty' }, h('p', null, h('strong', null, w('nothing'))), h('p', null, w('nothingHint')));
+                if (all.length === 0)
+                    return h('div', { class: 'empty' }, h('p', null, h('strong', null, w('nothing'))), h('p', null, w('nothingHint')));
                 return [all.map((one) => card(one, others)), many.barOf(all.filter(many.may))];
             }),
         ),

@@ -64,7 +64,8 @@ export function screen() {
             openTrip(id, trip ? trip.booking_number : '', changed);
         },
     };
-    const show = (/** @type {import('./board/hold.js').Held} */ held) => (held.kind === 'booking' ? openBooking : openTrip)(held.id, held.number, changed);
+    const show = (/** @type {import('./board/hold.js').Held} */ held) =>
+        (held.kind === 'booking' ? openBooking : openTrip)(held.id, held.number, changed);
     const details = () => hold.held.value && show(hold.held.value);
     const drag = makeDrag({
         hold,
@@ -124,7 +125,11 @@ export function screen() {
     const toolbar = view(() => {
         // A narrow screen shows the trips of one day, beside the queue of the next three.
         const [from, days] = [desk.from(), isNarrow.value ? 1 : desk.days()];
-        const scales = /** @type {const} */ ([[1, 'day1'], [3, 'day3'], [7, 'day7']]);
+        const scales = /** @type {const} */ ([
+            [1, 'day1'],
+            [3, 'day3'],
+            [7, 'day7'],
+        ]);
         return h(
             'div',
             { class: 'commands' },
@@ -132,18 +137,49 @@ export function screen() {
             h(
                 'div',
                 { class: 'joined' },
-                h('button', { type: 'button', 'aria-label': w('before'), title: w('before'), onClick: () => desk.show(addDays(from, -days)) }, '‹'),
+                h(
+                    'button',
+                    { type: 'button', 'aria-label': w('before'), title: w('before'), onClick: () => desk.show(addDays(from, -days)) },
+                    '‹',
+                ),
                 h('button', { type: 'button', onClick: () => desk.show(today()) }, w('today')),
-                h('button', { type: 'button', 'aria-label': w('after'), title: w('after'), onClick: () => desk.show(addDays(from, days)) }, '›'),
+                h(
+                    'button',
+                    { type: 'button', 'aria-label': w('after'), title: w('after'), onClick: () => desk.show(addDays(from, days)) },
+                    '›',
+                ),
             ),
             h('strong', { class: 'dates' }, days === 1 ? day(from) : w('window', { from: day(from), until: day(addDays(from, days - 1)) })),
-            !isNarrow.value && h(
-                'div',
-                { class: 'joined', role: 'group', 'aria-label': w('scale') },
-                scales.map(([count, name]) => h('button', { type: 'button', key: count, 'aria-pressed': days === count ? 'true' : 'false', onClick: () => desk.show(from, count) }, w(name))),
-            ),
+            !isNarrow.value &&
+                h(
+                    'div',
+                    { class: 'joined', role: 'group', 'aria-label': w('scale') },
+                    scales.map(([count, name]) =>
+                        h(
+                            'button',
+                            {
+                                type: 'button',
+                                key: count,
+                                'aria-pressed': days === count ? 'true' : 'false',
+                                onClick: () => desk.show(from, count),
+                            },
+                            w(name),
+                        ),
+                    ),
+                ),
             h('span', { class: 'push' }),
-            h('button', { type: 'button', 'aria-label': w('undo'), disabled: !undo.left.value || undo.undoing.isBusy, title: undo.left.value ? null : w('undoWhy'), class: undo.left.value ? 'offered' : '', onClick: undo.run }, undo.left.value ? w('undoing', { n: undo.left.value }) : w('undo')),
+            h(
+                'button',
+                {
+                    type: 'button',
+                    'aria-label': w('undo'),
+                    disabled: !undo.left.value || undo.undoing.isBusy,
+                    title: undo.left.value ? null : w('undoWhy'),
+                    class: undo.left.value ? 'offered' : '',
+                    onClick: undo.run,
+                },
+                undo.left.value ? w('undoing', { n: undo.left.value }) : w('undo'),
+            ),
             button({ text: w('sheet'), onClick: sheet.run, isBusy: sheet.isBusy }),
             button({ text: w('record'), kind: 'main', why: mayAct ? null : w('onlyDispatcher'), onClick: () => openRecord(desk, changed) }),
         );
@@ -160,7 +196,14 @@ export function screen() {
             h('strong', null, `${w('held')} ${held.number} ${held.title}`),
             h('span', { class: 'quiet wide' }, held.detail),
             verdicts
-                ? h('span', { class: 'counts' }, h('span', { class: 'tag good' }, `${w('yes')} ${count('yes')}`), h('span', { class: 'tag warn' }, `${w('warn')} ${count('warn')}`), h('span', { class: 'tag accent' }, `${w('byReason')} ${count('over')}`), h('span', { class: 'tag' }, `${w('no')} ${count('no')}`))
+                ? h(
+                      'span',
+                      { class: 'counts' },
+                      h('span', { class: 'tag good' }, `${w('yes')} ${count('yes')}`),
+                      h('span', { class: 'tag warn' }, `${w('warn')} ${count('warn')}`),
+                      h('span', { class: 'tag accent' }, `${w('byReason')} ${count('over')}`),
+                      h('span', { class: 'tag' }, `${w('no')} ${count('no')}`),
+                  )
                 : h('span', { class: 'quiet', 'aria-busy': 'true' }, w('judging')),
             held.wanted > 1 && h('strong', null, w('gathered', { n: hold.ghosts.value.length, of: held.wanted })),
             h('span', { class: 'push quiet hint' }, w('holdHint')),
@@ -196,11 +239,18 @@ export function screen() {
 }
 
 function legend() {
-    const signs = /** @type {const} */ ([['planned', 'stateP'], ['departed', 'stateD'], ['returned', 'stateR'], ['confirmed', 'stateC']]);
+    const signs = /** @type {const} */ ([
+        ['planned', 'stateP'],
+        ['departed', 'stateD'],
+        ['returned', 'stateR'],
+        ['confirmed', 'stateC'],
+    ]);
     return h(
         'div',
         { class: 'signs', 'aria-label': w('legend') },
-        signs.map(([state_, sign]) => h('span', { key: state_ }, h('b', { class: `trip ${state_}` }, w(sign)), ' ', label('trip_state', state_))),
+        signs.map(([state_, sign]) =>
+            h('span', { key: state_ }, h('b', { class: `trip ${state_}` }, w(sign)), ' ', label('trip_state', state_)),
+        ),
         h('span', null, h('b', { class: 'trip risk' }, w('riskSign')), ' ', w('risk')),
         h('span', null, h('b', { class: 'trip needs' }, w('needsSign')), ' ', w('needs')),
         h('span', null, h('b', { class: 'block off_road' }), ' ', w('off_road'), ' / ', w('paper')),

@@ -14,14 +14,64 @@ import { words } from '../words.js';
 
 const w = words(
     {
-        approve: '同意', approveSend: '确认同意', approved: '{number} 已同意', reject: '驳回', rejectSend: '确认驳回', rejected: '{number} 已驳回', cancel: '取消订单', cancelSend: '确认取消', cancelled: '{number} 已取消', change: '修改', noShow: '无人乘车',
-        noShowSend: '确认无人乘车', noShown: '{number} 已登记为无人乘车', dispatch: '派车', reason: '理由', reasonHint: '申请人会看到', signedBy: '签字人', slip: '单据号', noQuote: '无报价', fee: '取消费用：{fee}', free: '此时取消不收费', feeFor: '按租价表的取消规定计算',
-        atRequest: '应用车单位要求取消（按规定收费）', requestedBy: '单位提出人', at: '等候结束时间', odometer: '回场里程表读数', odometerHint: '留空则按出车时读数', paper: '补录纸质审批单',
+        approve: '同意',
+        approveSend: '确认同意',
+        approved: '{number} 已同意',
+        reject: '驳回',
+        rejectSend: '确认驳回',
+        rejected: '{number} 已驳回',
+        cancel: '取消订单',
+        cancelSend: '确认取消',
+        cancelled: '{number} 已取消',
+        change: '修改',
+        noShow: '无人乘车',
+        noShowSend: '确认无人乘车',
+        noShown: '{number} 已登记为无人乘车',
+        dispatch: '派车',
+        reason: '理由',
+        reasonHint: '申请人会看到',
+        signedBy: '签字人',
+        slip: '单据号',
+        noQuote: '无报价',
+        fee: '取消费用：{fee}',
+        free: '此时取消不收费',
+        feeFor: '按租价表的取消规定计算',
+        atRequest: '应用车单位要求取消（按规定收费）',
+        requestedBy: '单位提出人',
+        at: '等候结束时间',
+        odometer: '回场里程表读数',
+        odometerHint: '留空则按出车时读数',
+        paper: '补录纸质审批单',
     },
     {
-        approve: 'Approve', approveSend: 'Approve it', approved: '{number} is approved', reject: 'Reject', rejectSend: 'Reject it', rejected: '{number} is rejected', cancel: 'Cancel', cancelSend: 'Cancel it', cancelled: '{number} is cancelled', change: 'Change', noShow: 'No-show',
-        noShowSend: 'Record it', noShown: '{number}: nobody came', dispatch: 'Dispatch', reason: 'Reason', reasonHint: 'The requester will see it', signedBy: 'Signed by', slip: 'Slip number', noQuote: 'no quote', fee: 'Fee: {fee}', free: 'No fee at this time', feeFor: 'By the cancellation steps of the tariff',
-        atRequest: 'At the department’s request (for its fee)', requestedBy: 'Asked for by', at: 'End of the wait', odometer: 'Odometer in the garage', odometerHint: 'The reading at departure if left empty', paper: 'Record an approval on paper',
+        approve: 'Approve',
+        approveSend: 'Approve it',
+        approved: '{number} is approved',
+        reject: 'Reject',
+        rejectSend: 'Reject it',
+        rejected: '{number} is rejected',
+        cancel: 'Cancel',
+        cancelSend: 'Cancel it',
+        cancelled: '{number} is cancelled',
+        change: 'Change',
+        noShow: 'No-show',
+        noShowSend: 'Record it',
+        noShown: '{number}: nobody came',
+        dispatch: 'Dispatch',
+        reason: 'Reason',
+        reasonHint: 'The requester will see it',
+        signedBy: 'Signed by',
+        slip: 'Slip number',
+        noQuote: 'no quote',
+        fee: 'Fee: {fee}',
+        free: 'No fee at this time',
+        feeFor: 'By the cancellation steps of the tariff',
+        atRequest: 'At the department’s request (for its fee)',
+        requestedBy: 'Asked for by',
+        at: 'End of the wait',
+        odometer: 'Odometer in the garage',
+        odometerHint: 'The reading at departure if left empty',
+        paper: 'Record an approval on paper',
     },
 );
 
@@ -36,7 +86,15 @@ const w = words(
 function summary(booking) {
     return [
         h('p', null, h('strong', null, booking.number), ' · ', booking.quote_fen === null ? w('noQuote') : yuan(booking.quote_fen)),
-        h('p', { class: 'quiet' }, span(booking.starts_at, booking.ends_at), h('br', null), route(booking), h('br', null), itemsText(booking.items)),
+        h(
+            'p',
+            { class: 'quiet' },
+            span(booking.starts_at, booking.ends_at),
+            h('br', null),
+            route(booking),
+            h('br', null),
+            itemsText(booking.items),
+        ),
     ];
 }
 
@@ -55,7 +113,13 @@ export function askApprove(booking, { done, stale }) {
         title: () => w(onPaper ? 'paper' : 'approve'),
         submitText: () => w('approveSend'),
         intro: () => summary(booking()),
-        fields: () => (onPaper ? [{ name: 'signed_by', label: w('signedBy'), isRequired: true }, { name: 'slip', label: w('slip'), isRequired: true }] : []),
+        fields: () =>
+            onPaper
+                ? [
+                      { name: 'signed_by', label: w('signedBy'), isRequired: true },
+                      { name: 'slip', label: w('slip'), isRequired: true },
+                  ]
+                : [],
         send: async (values, key) => {
             // The price that was seen is the price that is approved.
             const { quote_fen } = booking();
@@ -92,14 +156,23 @@ export function askCancel(booking, { done, stale }) {
     const byDispatcher = is('dispatcher');
     let atRequest = false;
     const asked = () => (atRequest ? { at_request_of: 'department' } : {});
-    const fee = loading(() => post(`/bookings/${id}/cancel`, { reason: '-', dry_run: true, ...asked(), ...(atRequest ? { signed_by: '-' } : {}) }));
+    const fee = loading(() =>
+        post(`/bookings/${id}/cancel`, { reason: '-', dry_run: true, ...asked(), ...(atRequest ? { signed_by: '-' } : {}) }),
+    );
     ask({
         title: () => w('cancel'),
         submitText: () => w('cancelSend'),
         kind: 'danger',
         intro: () => [
             summary(booking()),
-            shown(fee, ({ fee_fen }) => h('div', { class: fee_fen ? 'note' : 'note calm' }, h('p', null, h('strong', null, fee_fen ? w('fee', { fee: yuan(fee_fen) }) : w('free'))), fee_fen > 0 && h('p', { class: 'quiet' }, w('feeFor')))),
+            shown(fee, ({ fee_fen }) =>
+                h(
+                    'div',
+                    { class: fee_fen ? 'note' : 'note calm' },
+                    h('p', null, h('strong', null, fee_fen ? w('fee', { fee: yuan(fee_fen) }) : w('free'))),
+                    fee_fen > 0 && h('p', { class: 'quiet' }, w('feeFor')),
+                ),
+            ),
         ],
         fields: (texts) => [
             { name: 'reason', label: w('reason'), type: 'area', isRequired: true, isWide: true },
@@ -112,7 +185,11 @@ export function askCancel(booking, { done, stale }) {
             fee.again();
         },
         send: async ({ reason, signed_by }, key) => {
-            await post(`/bookings/${id}/cancel`, { reason, ...asked(), ...(atRequest ? { signed_by } : {}) }, { key, ifMatch: booking().etag });
+            await post(
+                `/bookings/${id}/cancel`,
+                { reason, ...asked(), ...(atRequest ? { signed_by } : {}) },
+                { key, ifMatch: booking().etag },
+            );
             return w('cancelled', { number });
         },
         refused: (problem) => {
@@ -134,11 +211,20 @@ function askNoShow(booking, { done, stale }) {
         intro: () => summary(booking()),
         fields: () => [
             { name: 'at', label: w('at'), type: 'when', isRequired: true, value: starts_at },
-            ...out.map((trip, index) => ({ name: `odometer_${index}`, label: out.length > 1 ? `${w('odometer')} ${trip.plate_no}` : w('odometer'), type: /** @type {const} */ ('number'), hint: w('odometerHint'), pointer: out.length > 1 ? `/trips/${index}/odometer_km` : '/odometer_km' })),
+            ...out.map((trip, index) => ({
+                name: `odometer_${index}`,
+                label: out.length > 1 ? `${w('odometer')} ${trip.plate_no}` : w('odometer'),
+                type: /** @type {const} */ ('number'),
+                hint: w('odometerHint'),
+                pointer: out.length > 1 ? `/trips/${index}/odometer_km` : '/odometer_km',
+            })),
         ],
         send: async ({ at, ...typed }, key) => {
             const reading = (/** @type {number} */ index) => typed[`odometer_${index}`] ?? null;
-            const body = out.length > 1 ? { at, trips: out.map((trip, index) => ({ trip_id: trip.id, odometer_km: reading(index) })) } : { at, odometer_km: reading(0) };
+            const body =
+                out.length > 1
+                    ? { at, trips: out.map((trip, index) => ({ trip_id: trip.id, odometer_km: reading(index) })) }
+                    : { at, odometer_km: reading(0) };
             await post(`/bookings/${id}/no-show`, body, { key });
             return w('noShown', { number });
         },
@@ -157,10 +243,21 @@ function askNoShow(booking, { done, stale }) {
 export function bookingActs(booking, done, stale) {
     const then = { done, stale };
     return [
-        { act: 'approve', roles: ['approver', 'dispatcher'], text: is('approver') ? w('approve') : w('paper'), kind: is('approver') ? 'main' : undefined, run: () => askApprove(booking, then) },
+        {
+            act: 'approve',
+            roles: ['approver', 'dispatcher'],
+            text: is('approver') ? w('approve') : w('paper'),
+            kind: is('approver') ? 'main' : undefined,
+            run: () => askApprove(booking, then),
+        },
         { act: 'reject', roles: ['approver', 'dispatcher'], text: w('reject'), run: () => askReject(booking, then) },
         { act: 'dispatch', roles: ['dispatcher'], text: w('dispatch'), kind: 'main', run: () => go(`/board?booking=${booking().id}`) },
-        { act: 'change', roles: ['requester', 'approver', 'dispatcher'], text: w('change'), run: () => go(`/bookings/${booking().id}/change`) },
+        {
+            act: 'change',
+            roles: ['requester', 'approver', 'dispatcher'],
+            text: w('change'),
+            run: () => go(`/bookings/${booking().id}/change`),
+        },
         { act: 'no-show', roles: ['dispatcher'], text: w('noShow'), run: () => askNoShow(booking, then) },
         { act: 'cancel', roles: ['requester', 'approver', 'dispatcher'], text: w('cancel'), run: () => askCancel(booking, then) },
     ];

@@ -13,8 +13,28 @@ import { common, label, words } from '../words.js';
 import { bookingActs } from './booking-acts.js';
 
 const w = words(
-    { title: '订单 {number}', facts: '用车信息', trips: '派车与行程', noTrips: '尚未派车', charges: '{plate} 费用明细', driver: '{name} {phone}', warnings: '注意', open: '打开行程 {plate}', state: '状态' },
-    { title: 'Booking {number}', facts: 'Facts', trips: 'Vehicles and trips', noTrips: 'Nothing is dispatched yet', charges: 'Charge of {plate}', driver: '{name} {phone}', warnings: 'Mind', open: 'Open the trip of {plate}', state: 'State' },
+    {
+        title: '订单 {number}',
+        facts: '用车信息',
+        trips: '派车与行程',
+        noTrips: '尚未派车',
+        charges: '{plate} 费用明细',
+        driver: '{name} {phone}',
+        warnings: '注意',
+        open: '打开行程 {plate}',
+        state: '状态',
+    },
+    {
+        title: 'Booking {number}',
+        facts: 'Facts',
+        trips: 'Vehicles and trips',
+        noTrips: 'Nothing is dispatched yet',
+        charges: 'Charge of {plate}',
+        driver: '{name} {phone}',
+        warnings: 'Mind',
+        open: 'Open the trip of {plate}',
+        state: 'State',
+    },
 );
 
 /**
@@ -53,10 +73,33 @@ export function bookingPanel(id, changed, { heading = 'h2' } = {}) {
             !booking.data && h(heading, { class: 'unseen' }, w('facts')),
             shown(booking, (one) => [
                 h('header', null, h(heading, null, w('title', { number: one.number })), h('p', null, bookingTags(one))),
-                changes.length > 0 && h('div', { class: 'note' }, h('p', null, common('changed')), h('ul', null, changes.map((line) => h('li', null, line)))),
+                changes.length > 0 &&
+                    h(
+                        'div',
+                        { class: 'note' },
+                        h('p', null, common('changed')),
+                        h(
+                            'ul',
+                            null,
+                            changes.map((line) => h('li', null, line)),
+                        ),
+                    ),
                 progress(one),
-                actBar(one, label('booking_state', one.state), bookingActs(() => booking.data || one, done, stale)),
-                one.warnings.length > 0 && h('div', { class: 'note' }, h('ul', null, one.warnings.map((warning) => h('li', null, warning.detail)))),
+                actBar(
+                    one,
+                    label('booking_state', one.state),
+                    bookingActs(() => booking.data || one, done, stale),
+                ),
+                one.warnings.length > 0 &&
+                    h(
+                        'div',
+                        { class: 'note' },
+                        h(
+                            'ul',
+                            null,
+                            one.warnings.map((warning) => h('li', null, warning.detail)),
+                        ),
+                    ),
                 h('section', null, h(under, null, w('facts')), facts(bookingFacts(one))),
                 h(
                     'section',
@@ -64,16 +107,40 @@ export function bookingPanel(id, changed, { heading = 'h2' } = {}) {
                     h(under, null, w('trips')),
                     one.trips.length === 0
                         ? h('p', { class: 'quiet' }, w('noTrips'))
-                        : h('ul', { class: 'rows' }, one.trips.map((trip) =>
-                              h(
-                                  'li',
-                                  { key: trip.id },
-                                  h('span', null, h('a', { href: `#/trips/${trip.id}`, 'aria-label': w('open', { plate: trip.plate_no }) }, trip.plate_no), ' ', trip.driver_name, ' ', phoneLink(trip.driver_phone), h('br', null), h('span', { class: 'quiet' }, span(trip.starts_at, trip.ends_at))),
-                                  tag('trip_state', trip.state),
+                        : h(
+                              'ul',
+                              { class: 'rows' },
+                              one.trips.map((trip) =>
+                                  h(
+                                      'li',
+                                      { key: trip.id },
+                                      h(
+                                          'span',
+                                          null,
+                                          h(
+                                              'a',
+                                              { href: `#/trips/${trip.id}`, 'aria-label': w('open', { plate: trip.plate_no }) },
+                                              trip.plate_no,
+                                          ),
+                                          ' ',
+                                          trip.driver_name,
+                                          ' ',
+                                          phoneLink(trip.driver_phone),
+                                          h('br', null),
+                                          h('span', { class: 'quiet' }, span(trip.starts_at, trip.ends_at)),
+                                      ),
+                                      tag('trip_state', trip.state),
+                                  ),
                               ),
-                          )),
+                          ),
                 ),
-                shown(trips, ({ items }) => items.filter((/** @type {any} */ trip) => trip.charge).map((/** @type {any} */ trip) => h('section', { key: trip.id }, chargeTable(trip.charge, w('charges', { plate: trip.plate_no }))))),
+                shown(trips, ({ items }) =>
+                    items
+                        .filter((/** @type {any} */ trip) => trip.charge)
+                        .map((/** @type {any} */ trip) =>
+                            h('section', { key: trip.id }, chargeTable(trip.charge, w('charges', { plate: trip.plate_no }))),
+                        ),
+                ),
             ]),
             shown(history, ({ items }) => timeline(items, under)),
         ),

@@ -15,23 +15,65 @@ import { BOOKING_STATES } from './requests.js';
 
 const w = words(
     {
-        title: '订单', caption: '用车订单', number: '单号', department: '用车单位', time: '用车时间', route: '路线', items: '车型', quote: '预计费用', progress: '进度', state: '状态', approval: '审批', from: '出发自', until: '出发至', vehicles: '派车',
-        mark: '标记', waitlist: '候补', lapsed: '过期失效', nothing: '没有符合条件的订单，请放宽筛选条件。', record: '代录订单',
+        title: '订单',
+        caption: '用车订单',
+        number: '单号',
+        department: '用车单位',
+        time: '用车时间',
+        route: '路线',
+        items: '车型',
+        quote: '预计费用',
+        progress: '进度',
+        state: '状态',
+        approval: '审批',
+        from: '出发自',
+        until: '出发至',
+        vehicles: '派车',
+        mark: '标记',
+        waitlist: '候补',
+        lapsed: '过期失效',
+        nothing: '没有符合条件的订单，请放宽筛选条件。',
+        record: '代录订单',
     },
     {
-        title: 'Bookings', caption: 'Bookings', number: 'Number', department: 'Department', time: 'Time', route: 'Route', items: 'Vehicles', quote: 'Quote', progress: 'Progress', state: 'State', approval: 'Approval', from: 'Starts from', until: 'Starts until', vehicles: 'Sent',
-        mark: 'Mark', waitlist: 'Waiting list', lapsed: 'Lapsed', nothing: 'No booking is like that: take a filter away.', record: 'Record a booking',
+        title: 'Bookings',
+        caption: 'Bookings',
+        number: 'Number',
+        department: 'Department',
+        time: 'Time',
+        route: 'Route',
+        items: 'Vehicles',
+        quote: 'Quote',
+        progress: 'Progress',
+        state: 'State',
+        approval: 'Approval',
+        from: 'Starts from',
+        until: 'Starts until',
+        vehicles: 'Sent',
+        mark: 'Mark',
+        waitlist: 'Waiting list',
+        lapsed: 'Lapsed',
+        nothing: 'No booking is like that: take a filter away.',
+        record: 'Record a booking',
     },
 );
 
 /** Filters by the day of the start, both included. */
 export const dayFilters = () => [
     { name: 'from', label: w('from'), type: 'date', toQuery: (/** @type {string} */ date) => ({ starts_from: instant(`${date}T00:00`) }) },
-    { name: 'until', label: w('until'), type: 'date', toQuery: (/** @type {string} */ date) => ({ starts_until: instant(`${addDays(date, 1)}T00:00`) }) },
+    {
+        name: 'until',
+        label: w('until'),
+        type: 'date',
+        toQuery: (/** @type {string} */ date) => ({ starts_until: instant(`${addDays(date, 1)}T00:00`) }),
+    },
 ];
 
 /** The department, for those who may read all of them. */
-export const departmentFilter = () => (is('dispatcher', 'accountant', 'supervisor', 'admin') ? [{ name: 'department_id', label: w('department'), options: options('departments') }] : []);
+export const departmentFilter = () =>
+    is('dispatcher', 'accountant', 'supervisor', 'admin')
+        ? [{ name: 'department_id', label: w('department'), options: options('departments') }]
+        : [];
 
 /** @param {string} list @param {string[]} all */
 export const wordOptions = (list, all) => all.map((word) => ({ value: word, label: label(list, word) }));
@@ -44,10 +86,22 @@ export function screen() {
         filters: () => [
             { name: 'q', label: common('search') },
             { name: 'state', label: w('state'), options: wordOptions('booking_state', BOOKING_STATES) },
-            { name: 'approval', label: w('approval'), options: wordOptions('approval', ['pending', 'approved', 'rejected', 'not_required']) },
+            {
+                name: 'approval',
+                label: w('approval'),
+                options: wordOptions('approval', ['pending', 'approved', 'rejected', 'not_required']),
+            },
             ...departmentFilter(),
             ...dayFilters(),
-            { name: 'mark', label: w('mark'), options: [{ value: 'waitlist', label: w('waitlist') }, { value: 'lapsed', label: w('lapsed') }], toQuery: (mark) => ({ [mark]: true }) },
+            {
+                name: 'mark',
+                label: w('mark'),
+                options: [
+                    { value: 'waitlist', label: w('waitlist') },
+                    { value: 'lapsed', label: w('lapsed') },
+                ],
+                toQuery: (mark) => ({ [mark]: true }),
+            },
         ],
         link: (/** @type {import('../parts/record.js').Booking} */ booking) => `#/bookings/${booking.id}`,
         empty: () => w('nothing'),
@@ -59,7 +113,14 @@ export function screen() {
             { title: w('time'), isWide: true, cell: (booking) => span(booking.starts_at, booking.ends_at) },
             { title: w('route'), isWide: true, cell: (booking) => route(booking) },
             { title: w('items'), isWide: true, cell: (booking) => itemsText(booking.items) },
-            { title: w('vehicles'), cell: (booking) => booking.trips.filter((trip) => trip.state !== 'cancelled').map((trip) => trip.plate_no).join('、') },
+            {
+                title: w('vehicles'),
+                cell: (booking) =>
+                    booking.trips
+                        .filter((trip) => trip.state !== 'cancelled')
+                        .map((trip) => trip.plate_no)
+                        .join('、'),
+            },
             { title: w('quote'), isNumber: true, cell: (booking) => yuan(booking.quote_fen) },
         ],
     });
@@ -67,7 +128,12 @@ export function screen() {
         h(
             'section',
             null,
-            h('header', { class: 'head' }, h('h1', null, w('title')), is('dispatcher') && h('button', { type: 'button', class: 'main', onClick: () => go('/requests/new') }, w('record'))),
+            h(
+                'header',
+                { class: 'head' },
+                h('h1', null, w('title')),
+                is('dispatcher') && h('button', { type: 'button', class: 'main', onClick: () => go('/requests/new') }, w('record')),
+            ),
             bookings.view,
         ),
     );

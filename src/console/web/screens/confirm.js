@@ -17,12 +17,58 @@ import { minutesOf } from './trip.js';
 
 const w = words(
     {
-        title: '行程确认', nothing: '没有待确认的行程', nothingHint: '行程回车并出具费用后会出现在这里；逾期未确认的按规定默认确认。', confirm: '确认', dispute: '异议', trip: '行程', ran: '实际用车', vehicle: '车辆与驾驶员', km: '行驶里程', kmFrom: '{n} 公里（里程表 {from} → {until}）', kmN: '{n} 公里', nights: '过夜', nightsN: '{n} 夜', contact: '联系人',
-        from: '{from} 出车，{until} 回车，共 {time}', presented: '出具费用', notNow: '当前状态为「{state}」，不能确认', disputeReason: '异议', choose: '选择 {slip}', many: '批量确认', manySend: '确认签字', sum: '合计 {sum}', saidMany: '{n} 项已确认', open: '详情', openOf: '{slip} 详情',
+        title: '行程确认',
+        nothing: '没有待确认的行程',
+        nothingHint: '行程回车并出具费用后会出现在这里；逾期未确认的按规定默认确认。',
+        confirm: '确认',
+        dispute: '异议',
+        trip: '行程',
+        ran: '实际用车',
+        vehicle: '车辆与驾驶员',
+        km: '行驶里程',
+        kmFrom: '{n} 公里（里程表 {from} → {until}）',
+        kmN: '{n} 公里',
+        nights: '过夜',
+        nightsN: '{n} 夜',
+        contact: '联系人',
+        from: '{from} 出车，{until} 回车，共 {time}',
+        presented: '出具费用',
+        notNow: '当前状态为「{state}」，不能确认',
+        disputeReason: '异议',
+        choose: '选择 {slip}',
+        many: '批量确认',
+        manySend: '确认签字',
+        sum: '合计 {sum}',
+        saidMany: '{n} 项已确认',
+        open: '详情',
+        openOf: '{slip} 详情',
     },
     {
-        title: 'Confirmation', nothing: 'Nothing waits for your signature', nothingHint: 'Trips appear here once they are back and their charge is presented. What nobody signs in time is confirmed by rule.', confirm: 'Confirm', dispute: 'Dispute', trip: 'Trip', ran: 'Ran', vehicle: 'Vehicle and driver', km: 'Distance', kmFrom: '{n} km (odometer {from} → {until})', kmN: '{n} km', nights: 'Nights', nightsN: '{n}', contact: 'Contact',
-        from: 'left {from}, back {until}, {time} in all', presented: 'Presented', notNow: 'Its state is “{state}”: it can’t be signed', disputeReason: 'Dispute', choose: 'Choose {slip}', many: 'Confirm all chosen', manySend: 'Sign them', sum: 'in all {sum}', saidMany: '{n} confirmed', open: 'Details', openOf: 'Details of {slip}',
+        title: 'Confirmation',
+        nothing: 'Nothing waits for your signature',
+        nothingHint: 'Trips appear here once they are back and their charge is presented. What nobody signs in time is confirmed by rule.',
+        confirm: 'Confirm',
+        dispute: 'Dispute',
+        trip: 'Trip',
+        ran: 'Ran',
+        vehicle: 'Vehicle and driver',
+        km: 'Distance',
+        kmFrom: '{n} km (odometer {from} → {until})',
+        kmN: '{n} km',
+        nights: 'Nights',
+        nightsN: '{n}',
+        contact: 'Contact',
+        from: 'left {from}, back {until}, {time} in all',
+        presented: 'Presented',
+        notNow: 'Its state is “{state}”: it can’t be signed',
+        disputeReason: 'Dispute',
+        choose: 'Choose {slip}',
+        many: 'Confirm all chosen',
+        manySend: 'Sign them',
+        sum: 'in all {sum}',
+        saidMany: '{n} confirmed',
+        open: 'Details',
+        openOf: 'Details of {slip}',
     },
 );
 
@@ -41,7 +87,8 @@ export function confirmingMany(done) {
         said: (n) => w('saidMany', { n }),
         done,
     });
-    const total = (/** @type {Trip[]} */ those) => w('sum', { sum: yuan(those.reduce((sum, one) => sum + (one.charge ? one.charge.total_fen : 0), 0)) });
+    const total = (/** @type {Trip[]} */ those) =>
+        w('sum', { sum: yuan(those.reduce((sum, one) => sum + (one.charge ? one.charge.total_fen : 0), 0)) });
     return {
         ...many,
         may: (/** @type {Trip} */ one) => !why(one, 'confirm'),
@@ -54,7 +101,16 @@ export function confirmingMany(done) {
                 sum: total(many.of(possible)),
                 title: () => w('many'),
                 submitText: () => w('manySend'),
-                about: (those) => [h('ul', { class: 'rows' }, those.map((one) => h('li', { key: one.id }, h('span', null, `${one.slip_number} ${one.destination}`), totalOf(one)))), h('p', null, h('strong', null, total(those)))],
+                about: (those) => [
+                    h(
+                        'ul',
+                        { class: 'rows' },
+                        those.map((one) =>
+                            h('li', { key: one.id }, h('span', null, `${one.slip_number} ${one.destination}`), totalOf(one)),
+                        ),
+                    ),
+                    h('p', null, h('strong', null, total(those))),
+                ],
             }),
     };
 }
@@ -81,15 +137,35 @@ export function screen() {
         return h(
             'article',
             { class: 'card decision', key: one.id, 'aria-label': `${one.slip_number} ${one.plate_no}` },
-            h('header', null, !noSignature && many.boxOf(one), h('strong', null, one.destination), h('span', { class: 'quiet' }, one.slip_number), tag('trip_state', one.state), h('span', { class: 'sum' }, totalOf(one))),
+            h(
+                'header',
+                null,
+                !noSignature && many.boxOf(one),
+                h('strong', null, one.destination),
+                h('span', { class: 'quiet' }, one.slip_number),
+                tag('trip_state', one.state),
+                h('span', { class: 'sum' }, totalOf(one)),
+            ),
             refusal(many.problem(one.id)),
             h(
                 'div',
                 { class: 'two' },
                 facts([
                     [w('trip'), route(one)],
-                    [w('ran'), one.departed_at && one.returned_at && minutes !== null && w('from', { from: when(one.departed_at), until: when(one.returned_at), time: duration(minutes) })],
-                    [w('km'), one.distance_km !== null && (one.legs.length === 1 && leg.return_km !== null ? w('kmFrom', { n: one.distance_km, from: leg.departure_km, until: leg.return_km }) : w('kmN', { n: one.distance_km }))],
+                    [
+                        w('ran'),
+                        one.departed_at &&
+                            one.returned_at &&
+                            minutes !== null &&
+                            w('from', { from: when(one.departed_at), until: when(one.returned_at), time: duration(minutes) }),
+                    ],
+                    [
+                        w('km'),
+                        one.distance_km !== null &&
+                            (one.legs.length === 1 && leg.return_km !== null
+                                ? w('kmFrom', { n: one.distance_km, from: leg.departure_km, until: leg.return_km })
+                                : w('kmN', { n: one.distance_km })),
+                    ],
                     [w('nights'), one.overnight_nights ? w('nightsN', { n: one.overnight_nights }) : null],
                     [w('vehicle'), h('span', null, `${one.plate_no} · ${one.driver_name} `, phoneLink(one.driver_phone))],
                     [w('contact'), one.contact_name],
@@ -103,8 +179,22 @@ export function screen() {
                 'div',
                 { class: 'decide' },
                 h('a', { href: `#/trips/${one.id}`, 'aria-label': w('openOf', { slip: one.slip_number }) }, w('open')),
-                h('button', { type: 'button', disabled: !!noDispute, title: noDispute, onClick: () => askDispute(() => now(one), then) }, w('dispute')),
-                h('button', { type: 'button', class: 'main', disabled: !!noSignature, title: noSignature, onClick: () => askConfirm(() => now(one), then) }, w('confirm')),
+                h(
+                    'button',
+                    { type: 'button', disabled: !!noDispute, title: noDispute, onClick: () => askDispute(() => now(one), then) },
+                    w('dispute'),
+                ),
+                h(
+                    'button',
+                    {
+                        type: 'button',
+                        class: 'main',
+                        disabled: !!noSignature,
+                        title: noSignature,
+                        onClick: () => askConfirm(() => now(one), then),
+                    },
+                    w('confirm'),
+                ),
             ),
         );
     };
@@ -115,7 +205,8 @@ export function screen() {
             { class: 'decisions narrow', onRemove: stop },
             h('h1', null, w('title')),
             shown(waiting, (all) => {
-                if (all.length === 0) return h('div', { class: 'empty' }, h('p', null, h('strong', null, w('nothing'))), h('p', null, w('nothingHint')));
+                if (all.length === 0)
+                    return h('div', { class: 'empty' }, h('p', null, h('strong', null, w('nothing'))), h('p', null, w('nothingHint')));
                 return [all.map(card), many.barOf(all.filter(many.may))];
             }),
         ),

@@ -11,16 +11,69 @@ import { words } from '../words.js';
 
 const w = words(
     {
-        title: '驾驶舱', year: '年度', full: '全屏', revenue: '收入', cost: '成本', profit: '利润', trips: '趟次', km: '公里', utilisation: '车辆利用率', punctual: '准点率', rating: '评分', owed: '应收未收', overdue: '其中逾期', money: '收入、成本与利润（万元）', work: '趟次', quality: '利用率与准点率（%）', stars: '满意度评分',
-        toYear: '{year} 年累计', ages: '应收账龄（万元）', notDue: '未到期', b30: '1–30 天', b90: '31–90 天', b180: '91–180 天', b365: '181–365 天', over: '一年以上',
+        title: '驾驶舱',
+        year: '年度',
+        full: '全屏',
+        revenue: '收入',
+        cost: '成本',
+        profit: '利润',
+        trips: '趟次',
+        km: '公里',
+        utilisation: '车辆利用率',
+        punctual: '准点率',
+        rating: '评分',
+        owed: '应收未收',
+        overdue: '其中逾期',
+        money: '收入、成本与利润（万元）',
+        work: '趟次',
+        quality: '利用率与准点率（%）',
+        stars: '满意度评分',
+        toYear: '{year} 年累计',
+        ages: '应收账龄（万元）',
+        notDue: '未到期',
+        b30: '1–30 天',
+        b90: '31–90 天',
+        b180: '91–180 天',
+        b365: '181–365 天',
+        over: '一年以上',
     },
     {
-        title: 'Overview', year: 'Year', full: 'Full screen', revenue: 'Revenue', cost: 'Cost', profit: 'Profit', trips: 'Trips', km: 'km', utilisation: 'Utilisation', punctual: 'Punctual', rating: 'Rating', owed: 'Owed to us', overdue: 'Overdue', money: 'Revenue, cost and profit (10,000 yuan)', work: 'Trips', quality: 'Utilisation and punctuality (%)', stars: 'Rating',
-        toYear: '{year} to date', ages: 'Receivables by age (10,000 yuan)', notDue: 'Not due', b30: '1–30 days', b90: '31–90 days', b180: '91–180 days', b365: '181–365 days', over: 'Over a year',
+        title: 'Overview',
+        year: 'Year',
+        full: 'Full screen',
+        revenue: 'Revenue',
+        cost: 'Cost',
+        profit: 'Profit',
+        trips: 'Trips',
+        km: 'km',
+        utilisation: 'Utilisation',
+        punctual: 'Punctual',
+        rating: 'Rating',
+        owed: 'Owed to us',
+        overdue: 'Overdue',
+        money: 'Revenue, cost and profit (10,000 yuan)',
+        work: 'Trips',
+        quality: 'Utilisation and punctuality (%)',
+        stars: 'Rating',
+        toYear: '{year} to date',
+        ages: 'Receivables by age (10,000 yuan)',
+        notDue: 'Not due',
+        b30: '1–30 days',
+        b90: '31–90 days',
+        b180: '91–180 days',
+        b365: '181–365 days',
+        over: 'Over a year',
     },
 );
 
-const BUCKETS = /** @type {const} */ ([['not_due', 'notDue'], ['1_30', 'b30'], ['31_90', 'b90'], ['91_180', 'b180'], ['181_365', 'b365'], ['over_365', 'over']]);
+const BUCKETS = /** @type {const} */ ([
+    ['not_due', 'notDue'],
+    ['1_30', 'b30'],
+    ['31_90', 'b90'],
+    ['91_180', 'b180'],
+    ['181_365', 'b365'],
+    ['over_365', 'over'],
+]);
 
 export function screen() {
     const year = () => query().year || today().slice(0, 4);
@@ -31,13 +84,42 @@ export function screen() {
     const whole = (/** @type {number} */ value) => Math.round(value).toLocaleString('en');
     const decimal = (/** @type {number} */ value) => value.toFixed(Math.abs(value) < 10 ? 1 : 0);
     const charts = [
-        chart({ title: () => w('money'), labels, write: decimal, series: () => [{ name: w('revenue'), kind: 'bar', values: of('revenue_fen', 1e6) }, { name: w('cost'), kind: 'bar', values: of('cost_fen', 1e6) }, { name: w('profit'), kind: 'line', values: of('profit_fen', 1e6) }] }),
+        chart({
+            title: () => w('money'),
+            labels,
+            write: decimal,
+            series: () => [
+                { name: w('revenue'), kind: 'bar', values: of('revenue_fen', 1e6) },
+                { name: w('cost'), kind: 'bar', values: of('cost_fen', 1e6) },
+                { name: w('profit'), kind: 'line', values: of('profit_fen', 1e6) },
+            ],
+        }),
         chart({ title: () => w('work'), labels, write: whole, series: () => [{ name: w('trips'), kind: 'bar', values: of('trips') }] }),
-        chart({ title: () => w('quality'), labels, write: whole, series: () => [{ name: w('utilisation'), kind: 'line', values: of('utilisation_percent') }, { name: w('punctual'), kind: 'line', values: of('punctual_percent') }] }),
-        chart({ title: () => w('ages'), labels: () => BUCKETS.map(([, name]) => w(name)), write: decimal, series: () => [{ name: w('owed'), kind: 'bar', values: BUCKETS.map(([name]) => (loaded.data ? loaded.data.ageing.buckets[name] / 1e6 : 0)) }] }),
+        chart({
+            title: () => w('quality'),
+            labels,
+            write: whole,
+            series: () => [
+                { name: w('utilisation'), kind: 'line', values: of('utilisation_percent') },
+                { name: w('punctual'), kind: 'line', values: of('punctual_percent') },
+            ],
+        }),
+        chart({
+            title: () => w('ages'),
+            labels: () => BUCKETS.map(([, name]) => w(name)),
+            write: decimal,
+            series: () => [
+                {
+                    name: w('owed'),
+                    kind: 'bar',
+                    values: BUCKETS.map(([name]) => (loaded.data ? loaded.data.ageing.buckets[name] / 1e6 : 0)),
+                },
+            ],
+        }),
     ];
     const sum = (/** @type {string} */ name) => months().reduce((total, month) => total + (month[name] || 0), 0);
-    const figure = (/** @type {string} */ name, /** @type {string} */ value, kind = '') => h('div', { class: 'card', key: name }, name, h('strong', { class: kind }, value));
+    const figure = (/** @type {string} */ name, /** @type {string} */ value, kind = '') =>
+        h('div', { class: 'card', key: name }, name, h('strong', { class: kind }, value));
     const choose = (/** @type {any} */ event) => {
         setQuery({ year: event.target.value });
         loaded.again();
@@ -51,7 +133,21 @@ export function screen() {
                 'div',
                 { class: 'head' },
                 h('h1', null, w('title')),
-                h('div', { class: 'bar' }, h('label', { class: 'filter' }, h('span', null, w('year')), h('select', { value: year(), onChange: choose }, years().map((one) => h('option', { value: one }, one)))), h('button', { type: 'button', onClick: () => document.documentElement.requestFullscreen() }, w('full'))),
+                h(
+                    'div',
+                    { class: 'bar' },
+                    h(
+                        'label',
+                        { class: 'filter' },
+                        h('span', null, w('year')),
+                        h(
+                            'select',
+                            { value: year(), onChange: choose },
+                            years().map((one) => h('option', { value: one }, one)),
+                        ),
+                    ),
+                    h('button', { type: 'button', onClick: () => document.documentElement.requestFullscreen() }, w('full')),
+                ),
             ),
             shown(loaded, ({ ageing }) => [
                 h(
@@ -62,9 +158,17 @@ export function screen() {
                     figure(w('trips'), whole(sum('trips'))),
                     figure(w('km'), whole(sum('km'))),
                     figure(w('owed'), yuan(ageing.total_fen)),
-                    figure(w('overdue'), yuan(ageing.total_fen - ageing.buckets.not_due), ageing.total_fen > ageing.buckets.not_due ? 'minus' : ''),
+                    figure(
+                        w('overdue'),
+                        yuan(ageing.total_fen - ageing.buckets.not_due),
+                        ageing.total_fen > ageing.buckets.not_due ? 'minus' : '',
+                    ),
                 ),
-                h('div', { class: 'columns' }, charts.map((one, index) => h('div', { class: 'card', key: index }, one))),
+                h(
+                    'div',
+                    { class: 'columns' },
+                    charts.map((one, index) => h('div', { class: 'card', key: index }, one)),
+                ),
             ]),
         ),
     );

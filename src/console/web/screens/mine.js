@@ -14,18 +14,101 @@ import { common, label, words } from '../words.js';
 
 const w = words(
     {
-        title: '我的行程', depart: '出车', return: '回车', confirmdepart: '确认出车', confirmreturn: '确认回车', saiddepart: '{plate} 已出车', saidreturn: '{plate} 已回车', waits: '（待发送，联网后自动提交）', waiting: '待发送 {n}', waitsHere: '等待联网',
-        km: '里程表读数', last: '上次读数 {km} 公里，请核对仪表', driven: '本次行驶 {km} 公里', tolls: '过路费', parking: '停车费', yuan: '单位：元，没有则不填', reason: '说明', reasonHint: '读数比上次小时请说明原因', nights: '过夜晚数', nightsHint: '不填按日期计算',
-        call: '拨打 {name} {phone}', slip: '派车单', outlays: '补登费用', saidOutlays: '{plate} 费用已补登', people: '{n} 人', via: '经 {places}', note: '备注', now: '正在出车', today: '今天', tomorrow: '明天', finished: '今日已完成 {n} 趟', none: '今天起七天内没有派给您的行程', noneHint: '有新派车时会出现在这里。',
-        offline: '没有网络。显示的是 {at} 保存的行程；出车、回车照常登记，联网后自动发送。', offlineNow: '没有网络。出车、回车照常登记，联网后自动发送。', refused: '{what}登记未被接受：{why}', mine: '您登记的：{km} 公里，{at}', theirs: '调度台已登记，以调度台的记录为准。', retry: '重新发送', drop: '放弃这条登记', known: '知道了', sendNow: '立即发送',
-        out: '{at} 出车，里程表 {km}', back: '{at} 回车，里程表 {km}，行驶 {driven} 公里', because: '当前状态：{state}', second: '副驾驶员 {name}',
+        title: '我的行程',
+        depart: '出车',
+        return: '回车',
+        confirmdepart: '确认出车',
+        confirmreturn: '确认回车',
+        saiddepart: '{plate} 已出车',
+        saidreturn: '{plate} 已回车',
+        waits: '（待发送，联网后自动提交）',
+        waiting: '待发送 {n}',
+        waitsHere: '等待联网',
+        km: '里程表读数',
+        last: '上次读数 {km} 公里，请核对仪表',
+        driven: '本次行驶 {km} 公里',
+        tolls: '过路费',
+        parking: '停车费',
+        yuan: '单位：元，没有则不填',
+        reason: '说明',
+        reasonHint: '读数比上次小时请说明原因',
+        nights: '过夜晚数',
+        nightsHint: '不填按日期计算',
+        call: '拨打 {name} {phone}',
+        slip: '派车单',
+        outlays: '补登费用',
+        saidOutlays: '{plate} 费用已补登',
+        people: '{n} 人',
+        via: '经 {places}',
+        note: '备注',
+        now: '正在出车',
+        today: '今天',
+        tomorrow: '明天',
+        finished: '今日已完成 {n} 趟',
+        none: '今天起七天内没有派给您的行程',
+        noneHint: '有新派车时会出现在这里。',
+        offline: '没有网络。显示的是 {at} 保存的行程；出车、回车照常登记，联网后自动发送。',
+        offlineNow: '没有网络。出车、回车照常登记，联网后自动发送。',
+        refused: '{what}登记未被接受：{why}',
+        mine: '您登记的：{km} 公里，{at}',
+        theirs: '调度台已登记，以调度台的记录为准。',
+        retry: '重新发送',
+        drop: '放弃这条登记',
+        known: '知道了',
+        sendNow: '立即发送',
+        out: '{at} 出车，里程表 {km}',
+        back: '{at} 回车，里程表 {km}，行驶 {driven} 公里',
+        because: '当前状态：{state}',
+        second: '副驾驶员 {name}',
     },
     {
-        title: 'My trips', depart: 'Depart', return: 'Return', confirmdepart: 'Confirm departure', confirmreturn: 'Confirm return', saiddepart: '{plate} has departed', saidreturn: '{plate} has returned', waits: ' (waits for a network)', waiting: 'To be sent: {n}', waitsHere: 'to be sent',
-        km: 'Odometer', last: 'Last reading {km} km: compare it with the vehicle', driven: '{km} km driven', tolls: 'Tolls', parking: 'Parking', yuan: 'In yuan; leave it empty if there were none', reason: 'Reason', reasonHint: 'Say why it reads less than before', nights: 'Nights away', nightsHint: 'Reckoned from the days if empty',
-        call: 'Call {name} {phone}', slip: 'Slip', outlays: 'Add outlays', saidOutlays: '{plate}: outlays added', people: '{n} people', via: 'via {places}', note: 'Note', now: 'Under way', today: 'Today', tomorrow: 'Tomorrow', finished: '{n} finished today', none: 'No trips for you in the next seven days', noneHint: 'New ones appear here.',
-        offline: 'No network. These trips were kept at {at}. Record departures and returns as always; they are sent when there is a network.', offlineNow: 'No network. Record departures and returns as always; they are sent when there is one.', refused: '{what} was refused: {why}', mine: 'You entered {km} km at {at}', theirs: 'The dispatcher has recorded it; their record stands.', retry: 'Send again', drop: 'Drop it', known: 'I see', sendNow: 'Send now',
-        out: 'Departed {at}, odometer {km}', back: 'Returned {at}, odometer {km}, {driven} km', because: 'It is: {state}', second: 'Second driver {name}',
+        title: 'My trips',
+        depart: 'Depart',
+        return: 'Return',
+        confirmdepart: 'Confirm departure',
+        confirmreturn: 'Confirm return',
+        saiddepart: '{plate} has departed',
+        saidreturn: '{plate} has returned',
+        waits: ' (waits for a network)',
+        waiting: 'To be sent: {n}',
+        waitsHere: 'to be sent',
+        km: 'Odometer',
+        last: 'Last reading {km} km: compare it with the vehicle',
+        driven: '{km} km driven',
+        tolls: 'Tolls',
+        parking: 'Parking',
+        yuan: 'In yuan; leave it empty if there were none',
+        reason: 'Reason',
+        reasonHint: 'Say why it reads less than before',
+        nights: 'Nights away',
+        nightsHint: 'Reckoned from the days if empty',
+        call: 'Call {name} {phone}',
+        slip: 'Slip',
+        outlays: 'Add outlays',
+        saidOutlays: '{plate}: outlays added',
+        people: '{n} people',
+        via: 'via {places}',
+        note: 'Note',
+        now: 'Under way',
+        today: 'Today',
+        tomorrow: 'Tomorrow',
+        finished: '{n} finished today',
+        none: 'No trips for you in the next seven days',
+        noneHint: 'New ones appear here.',
+        offline:
+            'No network. These trips were kept at {at}. Record departures and returns as always; they are sent when there is a network.',
+        offlineNow: 'No network. Record departures and returns as always; they are sent when there is one.',
+        refused: '{what} was refused: {why}',
+        mine: 'You entered {km} km at {at}',
+        theirs: 'The dispatcher has recorded it; their record stands.',
+        retry: 'Send again',
+        drop: 'Drop it',
+        known: 'I see',
+        sendNow: 'Send now',
+        out: 'Departed {at}, odometer {km}',
+        back: 'Returned {at}, odometer {km}, {driven} km',
+        because: 'It is: {state}',
+        second: 'Second driver {name}',
     },
 );
 
@@ -61,7 +144,13 @@ export function screen() {
         return h(
             'section',
             { class: 'mine narrow', onRemove: leave },
-            h('header', null, h('h1', null, w('title')), waiting > 0 && h('span', { class: 'tag warn' }, w('waiting', { n: waiting })), waiting > 0 && button({ text: w('sendNow'), onClick: sending.run, isBusy: sending.isBusy })),
+            h(
+                'header',
+                null,
+                h('h1', null, w('title')),
+                waiting > 0 && h('span', { class: 'tag warn' }, w('waiting', { n: waiting })),
+                waiting > 0 && button({ text: w('sendNow'), onClick: sending.run, isBusy: sending.isBusy }),
+            ),
             shown(loaded, ({ trips: all, at }) => [
                 isOffline.value && h('p', { class: 'note', role: 'note' }, at ? w('offline', { at: when(at) }) : w('offlineNow')),
                 groups(/** @type {Trip[]} */ (all), again),
@@ -82,8 +171,16 @@ function groups(all, again) {
     if (!all.length) return h('div', { class: 'empty' }, h('p', null, w('none')), h('p', null, w('noneHint')));
     return [
         out.length > 0 && h('section', { key: 'now' }, h('h2', null, w('now')), out.map(drawn)),
-        days.map((date) => h('section', { key: date }, h('h2', null, nameOfDay(date)), coming.filter((trip) => trip.starts_at.startsWith(date)).map(drawn))),
-        finished.length > 0 && h('details', { key: 'finished' }, h('summary', null, w('finished', { n: finished.length })), finished.map(drawn)),
+        days.map((date) =>
+            h(
+                'section',
+                { key: date },
+                h('h2', null, nameOfDay(date)),
+                coming.filter((trip) => trip.starts_at.startsWith(date)).map(drawn),
+            ),
+        ),
+        finished.length > 0 &&
+            h('details', { key: 'finished' }, h('summary', null, w('finished', { n: finished.length })), finished.map(drawn)),
     ];
 }
 
@@ -111,24 +208,60 @@ function card(trip, own, again) {
             null,
             h('strong', { class: 'time' }, isOneDay ? `${time(trip.starts_at)}–${time(trip.ends_at)}` : span(trip.starts_at, trip.ends_at)),
             h('h3', { class: 'plate', id: `trip-${trip.id}` }, trip.plate_no),
-            h('span', { class: `tag ${present === 'departed' ? 'accent' : present === 'planned' ? '' : 'good'}` }, label('trip_state', present)),
+            h(
+                'span',
+                { class: `tag ${present === 'departed' ? 'accent' : present === 'planned' ? '' : 'good'}` },
+                label('trip_state', present),
+            ),
             isWaiting && h('span', { class: 'tag warn' }, w('waitsHere')),
         ),
-        h('p', { class: 'way' }, h('span', null, trip.origin), h('span', { class: 'to', 'aria-hidden': 'true' }, '→'), h('span', null, trip.destination)),
+        h(
+            'p',
+            { class: 'way' },
+            h('span', null, trip.origin),
+            h('span', { class: 'to', 'aria-hidden': 'true' }, '→'),
+            h('span', null, trip.destination),
+        ),
         places.length > 0 && h('p', { class: 'via' }, w('via', { places: places.join('、') })),
-        h('p', { class: 'who' }, [w('people', { n: trip.passengers }), trip.department_name, trip.purpose && label('purpose', trip.purpose), trip.second_driver_name && w('second', { name: trip.second_driver_name })].filter(Boolean).join(' · ')),
+        h(
+            'p',
+            { class: 'who' },
+            [
+                w('people', { n: trip.passengers }),
+                trip.department_name,
+                trip.purpose && label('purpose', trip.purpose),
+                trip.second_driver_name && w('second', { name: trip.second_driver_name }),
+            ]
+                .filter(Boolean)
+                .join(' · '),
+        ),
         trip.note && h('p', null, h('span', { class: 'quiet' }, `${w('note')} `), trip.note),
-        trip.legs.map((leg, index) => h('p', { class: 'quiet', key: index }, leg.returned_at ? w('back', { at: when(leg.returned_at), km: leg.return_km || 0, driven: (leg.return_km || 0) - leg.departure_km }) : w('out', { at: when(leg.departed_at), km: leg.departure_km }))),
+        trip.legs.map((leg, index) =>
+            h(
+                'p',
+                { class: 'quiet', key: index },
+                leg.returned_at
+                    ? w('back', { at: when(leg.returned_at), km: leg.return_km || 0, driven: (leg.return_km || 0) - leg.departure_km })
+                    : w('out', { at: when(leg.departed_at), km: leg.departure_km }),
+            ),
+        ),
         own.filter((one) => one.refused).map((one) => refusedEntry(one, trip, again)),
         h(
             'div',
             { class: 'big' },
-            ['planned', 'departed'].includes(present) && [actButton('depart', trip, own, present, again), actButton('return', trip, own, present, again)],
+            ['planned', 'departed'].includes(present) && [
+                actButton('depart', trip, own, present, again),
+                actButton('return', trip, own, present, again),
+            ],
         ),
         h(
             'footer',
             null,
-            h('a', { class: 'button', href: `tel:${trip.contact_phone.replace(/[^+\d]/g, '')}` }, w('call', { name: trip.contact_name, phone: trip.contact_phone })),
+            h(
+                'a',
+                { class: 'button', href: `tel:${trip.contact_phone.replace(/[^+\d]/g, '')}` },
+                w('call', { name: trip.contact_name, phone: trip.contact_phone }),
+            ),
             !isOffline.value && h('button', { type: 'button', onClick: () => printSlip(trip) }, w('slip')),
             present === 'returned' && !isWaiting && outlaysButton(trip, again),
         ),
@@ -156,7 +289,12 @@ function actButton(kind, trip, own, present, again) {
     const isTurn = present === (kind === 'depart' ? 'planned' : 'departed');
     // What the service allows holds until something waits that it hasn't heard of.
     const isAllowed = isTurn && (own.some((one) => !one.refused) || !trip.acts || trip.acts.includes(kind));
-    return button({ text: w(kind), kind: isTurn ? 'main' : undefined, onClick: () => openEntry(kind, trip, own, again), why: isAllowed ? null : w('because', { state: label('trip_state', present) }) });
+    return button({
+        text: w(kind),
+        kind: isTurn ? 'main' : undefined,
+        onClick: () => openEntry(kind, trip, own, again),
+        why: isAllowed ? null : w('because', { state: label('trip_state', present) }),
+    });
 }
 
 /**
@@ -177,13 +315,38 @@ function openEntry(kind, trip, own, again) {
         submitText: () => w(kind === 'depart' ? 'confirmdepart' : 'confirmreturn'),
         fields: (texts) => {
             const typed = Number(texts.odometer_km === undefined ? last : texts.odometer_km);
-            const hint = !isKnown ? undefined : kind === 'return' && typed > last ? w('driven', { km: typed - last }) : w('last', { km: last });
+            const hint = !isKnown
+                ? undefined
+                : kind === 'return' && typed > last
+                  ? w('driven', { km: typed - last })
+                  : w('last', { km: last });
             return [
-                { name: 'odometer_km', label: w('km'), type: 'number', isRequired: true, isWide: true, value: last, hint, attributes: { class: 'odometer', autofocus: true, onFocus: (/** @type {any} */ event) => event.target.select() } },
-                { name: 'reason', label: w('reason'), isWide: true, hint: w('reasonHint'), isHidden: kind !== 'depart' || !(needsReason.value || (isKnown && typed < last)) },
+                {
+                    name: 'odometer_km',
+                    label: w('km'),
+                    type: 'number',
+                    isRequired: true,
+                    isWide: true,
+                    value: last,
+                    hint,
+                    attributes: { class: 'odometer', autofocus: true, onFocus: (/** @type {any} */ event) => event.target.select() },
+                },
+                {
+                    name: 'reason',
+                    label: w('reason'),
+                    isWide: true,
+                    hint: w('reasonHint'),
+                    isHidden: kind !== 'depart' || !(needsReason.value || (isKnown && typed < last)),
+                },
                 { name: 'tolls_fen', label: w('tolls'), type: 'money', hint: w('yuan'), isHidden: kind === 'depart' },
                 { name: 'parking_fen', label: w('parking'), type: 'money', hint: w('yuan'), isHidden: kind === 'depart' },
-                { name: 'overnight_nights', label: w('nights'), type: 'number', hint: w('nightsHint'), isHidden: kind === 'depart' || !isLong },
+                {
+                    name: 'overnight_nights',
+                    label: w('nights'),
+                    type: 'number',
+                    hint: w('nightsHint'),
+                    isHidden: kind === 'depart' || !isLong,
+                },
             ];
         },
         send: async (values) => {
@@ -191,7 +354,8 @@ function openEntry(kind, trip, own, again) {
             return w(kind === 'depart' ? 'saiddepart' : 'saidreturn', { plate: trip.plate_no }) + (isSent ? '' : w('waits'));
         },
         refused: (problem) => {
-            needsReason.value = needsReason.value || problem.errors.some((fault) => fault.pointer === '/reason') || /reason/.test(problem.code);
+            needsReason.value =
+                needsReason.value || problem.errors.some((fault) => fault.pointer === '/reason') || /reason/.test(problem.code);
             if (problem.isStale) again();
         },
         done: again,
@@ -206,7 +370,9 @@ function openEntry(kind, trip, own, again) {
  */
 function refusedEntry(entry, trip, again) {
     const refused = /** @type {{code: string, detail: string}} */ (entry.refused);
-    const isTheirs = refused.code === 'wrong_state' && (entry.kind === 'depart' ? trip.state !== 'planned' : !['planned', 'departed'].includes(trip.state));
+    const isTheirs =
+        refused.code === 'wrong_state' &&
+        (entry.kind === 'depart' ? trip.state !== 'planned' : !['planned', 'departed'].includes(trip.state));
     const redo = async () => {
         await retry(entry);
         await again();
@@ -216,7 +382,12 @@ function refusedEntry(entry, trip, again) {
         { class: 'alert', role: 'alert', key: `entry-${entry.number}` },
         h('p', null, w('refused', { what: w(entry.kind), why: isTheirs ? w('theirs') : refused.detail })),
         h('p', null, w('mine', { km: entry.body.odometer_km, at: when(entry.body.at) })),
-        h('div', { class: 'actions' }, !isTheirs && button({ text: w('retry'), onClick: redo }), button({ text: isTheirs ? w('known') : w('drop'), onClick: () => drop(entry) })),
+        h(
+            'div',
+            { class: 'actions' },
+            !isTheirs && button({ text: w('retry'), onClick: redo }),
+            button({ text: isTheirs ? w('known') : w('drop'), onClick: () => drop(entry) }),
+        ),
     );
 }
 
@@ -236,5 +407,9 @@ function outlaysButton(trip, again) {
             },
             done: again,
         });
-    return button({ text: w('outlays'), onClick: open, why: trip.acts && !trip.acts.includes('outlays') ? w('because', { state: label('trip_state', trip.state) }) : null });
+    return button({
+        text: w('outlays'),
+        onClick: open,
+        why: trip.acts && !trip.acts.includes('outlays') ? w('because', { state: label('trip_state', trip.state) }) : null,
+    });
 }

@@ -15,14 +15,82 @@ import { liveAnswers } from './request-live.js';
 
 const w = words(
     {
-        new: '新建申请', copy: '复制申请', change: '修改订单 {number}', department: '用车单位', starts: '出发时间', ends: '结束时间', class: '车型', quantity: '数量', more: '再加一种车型', less: '去掉', passengers: '人数', purpose: '用途', origin: '出发地', destination: '目的地', via: '途经', viaHint: '多个地点用、隔开',
-        reach: '范围', distance: '预计里程（公里）', service: '计价方式', contact: '联系人', phone: '联系电话', reason: '事由', note: '备注', noteHint: '给调度员和驾驶员', evening: '每晚回场，不计过夜', send: '提交申请', sendChange: '提交修改', wait: '候补排队', sent: '{number} 已提交', waiting: '{number} 已提交，进入候补', changed: '{number} 已修改',
-        option: '{name}', noRoom: '该时段没有足够的车，可以改为：', orWait: '或者按原要求候补，有车时由调度员安排。', take: '改用', free: '{name}（空闲 {free} 辆）', again: '修改已获批准的内容后需重新审批。',
+        new: '新建申请',
+        copy: '复制申请',
+        change: '修改订单 {number}',
+        department: '用车单位',
+        starts: '出发时间',
+        ends: '结束时间',
+        class: '车型',
+        quantity: '数量',
+        more: '再加一种车型',
+        less: '去掉',
+        passengers: '人数',
+        purpose: '用途',
+        origin: '出发地',
+        destination: '目的地',
+        via: '途经',
+        viaHint: '多个地点用、隔开',
+        reach: '范围',
+        distance: '预计里程（公里）',
+        service: '计价方式',
+        contact: '联系人',
+        phone: '联系电话',
+        reason: '事由',
+        note: '备注',
+        noteHint: '给调度员和驾驶员',
+        evening: '每晚回场，不计过夜',
+        send: '提交申请',
+        sendChange: '提交修改',
+        wait: '候补排队',
+        sent: '{number} 已提交',
+        waiting: '{number} 已提交，进入候补',
+        changed: '{number} 已修改',
+        option: '{name}',
+        noRoom: '该时段没有足够的车，可以改为：',
+        orWait: '或者按原要求候补，有车时由调度员安排。',
+        take: '改用',
+        free: '{name}（空闲 {free} 辆）',
+        again: '修改已获批准的内容后需重新审批。',
     },
     {
-        new: 'New request', copy: 'Copied request', change: 'Change booking {number}', department: 'Department', starts: 'Start', ends: 'End', class: 'Vehicle class', quantity: 'Quantity', more: 'Another class', less: 'Leave out', passengers: 'Passengers', purpose: 'Purpose', origin: 'From', destination: 'To', via: 'Via', viaHint: 'Several places with commas between',
-        reach: 'Reach', distance: 'Distance (km)', service: 'Service', contact: 'Contact', phone: 'Telephone', reason: 'Reason', note: 'Note', noteHint: 'For the dispatcher and the driver', evening: 'Back each evening, no nights', send: 'Send request', sendChange: 'Send change', wait: 'Join the waiting list', sent: '{number} is sent', waiting: '{number} is on the waiting list', changed: '{number} is changed',
-        option: '{name}', noRoom: 'There is no room at that time. You could take:', orWait: 'Or wait as it is: the dispatcher decides when there is room.', take: 'Take', free: '{name} ({free} free)', again: 'What was approved must be approved anew after a change.',
+        new: 'New request',
+        copy: 'Copied request',
+        change: 'Change booking {number}',
+        department: 'Department',
+        starts: 'Start',
+        ends: 'End',
+        class: 'Vehicle class',
+        quantity: 'Quantity',
+        more: 'Another class',
+        less: 'Leave out',
+        passengers: 'Passengers',
+        purpose: 'Purpose',
+        origin: 'From',
+        destination: 'To',
+        via: 'Via',
+        viaHint: 'Several places with commas between',
+        reach: 'Reach',
+        distance: 'Distance (km)',
+        service: 'Service',
+        contact: 'Contact',
+        phone: 'Telephone',
+        reason: 'Reason',
+        note: 'Note',
+        noteHint: 'For the dispatcher and the driver',
+        evening: 'Back each evening, no nights',
+        send: 'Send request',
+        sendChange: 'Send change',
+        wait: 'Join the waiting list',
+        sent: '{number} is sent',
+        waiting: '{number} is on the waiting list',
+        changed: '{number} is changed',
+        option: '{name}',
+        noRoom: 'There is no room at that time. You could take:',
+        orWait: 'Or wait as it is: the dispatcher decides when there is room.',
+        take: 'Take',
+        free: '{name} ({free} free)',
+        again: 'What was approved must be approved anew after a change.',
     },
 );
 
@@ -69,15 +137,34 @@ export function requestForm({ change, copied, done }) {
             const item = (from && from.items[index]) || { class: index === 0 && options[0] ? options[0].value : '', quantity: 1 };
             const number = index ? ` ${index + 1}` : '';
             const isLast = index === count - 1;
-            const tools = isLast && h(
-                'span',
-                { class: 'tools' },
-                count < options.length && button({ text: w('more'), onClick: () => asked.set('rows', count + 1) }),
-                index > 0 && button({ text: w('less'), onClick: () => asked.set('rows', count - 1) }),
-            );
+            const tools =
+                isLast &&
+                h(
+                    'span',
+                    { class: 'tools' },
+                    count < options.length && button({ text: w('more'), onClick: () => asked.set('rows', count + 1) }),
+                    index > 0 && button({ text: w('less'), onClick: () => asked.set('rows', count - 1) }),
+                );
             return /** @type {Field[]} */ ([
-                { name: `class_${index}`, label: w('class') + number, type: 'select', isRequired: true, value: item.class, options: index ? [{ value: '', label: '' }, ...options] : options, pointer: `/items/${index}/class`, hint: live.freeOf(asked ? asked.texts[`class_${index}`] || item.class : item.class) },
-                { name: `quantity_${index}`, label: w('quantity') + number, type: 'number', isRequired: true, value: item.quantity, pointer: `/items/${index}/quantity`, hint: tools || null },
+                {
+                    name: `class_${index}`,
+                    label: w('class') + number,
+                    type: 'select',
+                    isRequired: true,
+                    value: item.class,
+                    options: index ? [{ value: '', label: '' }, ...options] : options,
+                    pointer: `/items/${index}/class`,
+                    hint: live.freeOf(asked ? asked.texts[`class_${index}`] || item.class : item.class),
+                },
+                {
+                    name: `quantity_${index}`,
+                    label: w('quantity') + number,
+                    type: 'number',
+                    isRequired: true,
+                    value: item.quantity,
+                    pointer: `/items/${index}/quantity`,
+                    hint: tools || null,
+                },
             ]);
         }).flat();
     };
@@ -85,26 +172,76 @@ export function requestForm({ change, copied, done }) {
     /** @param {Record<string, any>} texts @returns {Field[]} */
     const fields = (texts) => {
         const from = start();
-        const choices = (/** @type {string} */ list, /** @type {string[]} */ all) => all.map((word) => ({ value: word, label: label(list, word) }));
+        const choices = (/** @type {string} */ list, /** @type {string[]} */ all) =>
+            all.map((word) => ({ value: word, label: label(list, word) }));
         const places = { list: `${id}-places` };
         return [
-            { name: 'department_id', label: w('department'), type: 'select', isRequired: true, isHidden: !departments, isWide: true, options: [{ value: '', label: '' }, ...((departments && departments.data) || []).map((/** @type {any} */ one) => ({ value: one.id, label: one.name }))] },
-            { name: 'starts_at', label: w('starts'), type: 'when', isRequired: true, value: begin ? begin.starts_at : from && from.starts_at },
+            {
+                name: 'department_id',
+                label: w('department'),
+                type: 'select',
+                isRequired: true,
+                isHidden: !departments,
+                isWide: true,
+                options: [
+                    { value: '', label: '' },
+                    ...((departments && departments.data) || []).map((/** @type {any} */ one) => ({ value: one.id, label: one.name })),
+                ],
+            },
+            {
+                name: 'starts_at',
+                label: w('starts'),
+                type: 'when',
+                isRequired: true,
+                value: begin ? begin.starts_at : from && from.starts_at,
+            },
             { name: 'ends_at', label: w('ends'), type: 'when', isRequired: true, value: begin ? begin.ends_at : from && from.ends_at },
             ...items(texts),
             { name: 'passengers', label: w('passengers'), type: 'number', isRequired: true, value: from && from.passengers },
-            { name: 'purpose', label: w('purpose'), type: 'select', isRequired: true, value: from ? from.purpose : 'official_business', options: choices('purpose', ['official_business', 'investment_reception', 'collective_event', 'urgent_task']) },
+            {
+                name: 'purpose',
+                label: w('purpose'),
+                type: 'select',
+                isRequired: true,
+                value: from ? from.purpose : 'official_business',
+                options: choices('purpose', ['official_business', 'investment_reception', 'collective_event', 'urgent_task']),
+            },
             { name: 'origin', label: w('origin'), isRequired: true, value: from && from.origin, attributes: places },
             { name: 'destination', label: w('destination'), isRequired: true, value: from && from.destination, attributes: places },
             { name: 'distance_km', label: w('distance'), type: 'number', value: from && from.distance_km },
-            { name: 'reach', label: w('reach'), type: 'select', value: from ? from.reach : 'in_county', options: choices('reach', ['in_county', 'in_city', 'in_province', 'out_of_province']) },
-            { name: 'contact_name', label: w('contact'), isRequired: true, value: from && from.contact_name, attributes: { list: `${id}-contacts` } },
+            {
+                name: 'reach',
+                label: w('reach'),
+                type: 'select',
+                value: from ? from.reach : 'in_county',
+                options: choices('reach', ['in_county', 'in_city', 'in_province', 'out_of_province']),
+            },
+            {
+                name: 'contact_name',
+                label: w('contact'),
+                isRequired: true,
+                value: from && from.contact_name,
+                attributes: { list: `${id}-contacts` },
+            },
             { name: 'contact_phone', label: w('phone'), type: 'tel', isRequired: true, value: from && from.contact_phone },
-            { name: 'service', label: w('service'), type: 'select', value: from ? from.service : 'day', options: choices('service', ['day', 'half_day', 'transfer', 'month']) },
+            {
+                name: 'service',
+                label: w('service'),
+                type: 'select',
+                value: from ? from.service : 'day',
+                options: choices('service', ['day', 'half_day', 'transfer', 'month']),
+            },
             { name: 'waypoints', label: w('via'), value: from && from.waypoints.join('、'), hint: w('viaHint'), attributes: places },
             { name: 'reason', label: w('reason'), isWide: true, value: from && from.reason },
             { name: 'note', label: w('note'), isWide: true, value: from && from.note, hint: w('noteHint') },
-            { name: 'home_each_evening', label: w('evening'), type: 'check', isWide: true, value: from ? from.home_each_evening : false, isHidden: !isOvernight(texts, from, begin) },
+            {
+                name: 'home_each_evening',
+                label: w('evening'),
+                type: 'check',
+                isWide: true,
+                value: from ? from.home_each_evening : false,
+                isHidden: !isOvernight(texts, from, begin),
+            },
         ];
     };
 
@@ -118,7 +255,10 @@ export function requestForm({ change, copied, done }) {
             else body[name] = value;
         }
         body.items = body.items.filter(Boolean);
-        body.waypoints = String(values.waypoints || '').split(/[、,，;；]/).map((part) => part.trim()).filter(Boolean);
+        body.waypoints = String(values.waypoints || '')
+            .split(/[、,，;；]/)
+            .map((part) => part.trim())
+            .filter(Boolean);
         if (known.value) for (const name of OPTIONAL) body[name] = body[name] ?? null;
         else if (!departments) [body.department_id] = (me.value && me.value.department_ids) || [];
         return body;
@@ -132,7 +272,13 @@ export function requestForm({ change, copied, done }) {
 
     /** @param {Alternative} one */
     const take = (one) => {
-        const wanted = one.items || (one.class ? asked0().map((item, index) => (index ? item : { class: one.class, quantity: Math.min(item.quantity, one.free || item.quantity) })) : null);
+        const wanted =
+            one.items ||
+            (one.class
+                ? asked0().map((item, index) =>
+                      index ? item : { class: one.class, quantity: Math.min(item.quantity, one.free || item.quantity) },
+                  )
+                : null);
         asked.set('starts_at', field(one.starts_at));
         asked.set('ends_at', field(one.ends_at));
         if (wanted) {
@@ -171,11 +317,7 @@ export function requestForm({ change, copied, done }) {
             fillIn(texts);
             follow();
         },
-        extra: () => [
-            live.view,
-            suggestions,
-            offers,
-        ],
+        extra: () => [live.view, suggestions, offers],
     });
 
     /** What follows from what was typed: an end after the start, and the telephone number of a contact that is known. @param {Record<string, any>} texts */
@@ -218,9 +360,28 @@ export function requestForm({ change, copied, done }) {
             'div',
             { class: 'alternatives note' },
             h('p', null, w('noRoom')),
-            h('ul', null, alternatives.map((one) =>
-                h('li', null, h('span', null, one.class ? w('free', { name: className(one.class), free: one.free || 0 }) : one.items ? itemsText(one.items) : '', ' · ', span(one.starts_at, one.ends_at)), button({ text: w('take'), onClick: () => take(one) })),
-            )),
+            h(
+                'ul',
+                null,
+                alternatives.map((one) =>
+                    h(
+                        'li',
+                        null,
+                        h(
+                            'span',
+                            null,
+                            one.class
+                                ? w('free', { name: className(one.class), free: one.free || 0 })
+                                : one.items
+                                  ? itemsText(one.items)
+                                  : '',
+                            ' · ',
+                            span(one.starts_at, one.ends_at),
+                        ),
+                        button({ text: w('take'), onClick: () => take(one) }),
+                    ),
+                ),
+            ),
             h('p', null, w('orWait'), ' ', button({ text: w('wait'), onClick: wait })),
         );
     });
@@ -237,7 +398,16 @@ export function requestForm({ change, copied, done }) {
         return h(
             'div',
             { class: 'request' },
-            notes.value.length > 0 && h('div', { class: 'note' }, h('ul', null, notes.value.map((text) => h('li', null, text)))),
+            notes.value.length > 0 &&
+                h(
+                    'div',
+                    { class: 'note' },
+                    h(
+                        'ul',
+                        null,
+                        notes.value.map((text) => h('li', null, text)),
+                    ),
+                ),
             change && change.approval === 'approved' && h('p', { class: 'quiet' }, w('again')),
             asked.view,
         );

@@ -10,12 +10,32 @@ import { words } from '../words.js';
 
 const w = words(
     {
-        free: '可用车辆', freeOf: '空闲 {free} 辆', none: '已无空车', chosen: '已选', needTime: '请先选择用车时间', price: '预计费用', caption: '报价明细', noDistance: '未填预计里程，仅为基价；填写后更准确', each: '{name}：{sum}',
-        fee: '此次修改需付取消费：{fee}', noFee: '此次修改不产生取消费', priceNone: '填写用车时间和车型后显示报价',
+        free: '可用车辆',
+        freeOf: '空闲 {free} 辆',
+        none: '已无空车',
+        chosen: '已选',
+        needTime: '请先选择用车时间',
+        price: '预计费用',
+        caption: '报价明细',
+        noDistance: '未填预计里程，仅为基价；填写后更准确',
+        each: '{name}：{sum}',
+        fee: '此次修改需付取消费：{fee}',
+        noFee: '此次修改不产生取消费',
+        priceNone: '填写用车时间和车型后显示报价',
     },
     {
-        free: 'Free vehicles', freeOf: '{free} free', none: 'none free', chosen: 'chosen', needTime: 'Choose the time first', price: 'Quote', caption: 'How it is reckoned', noDistance: 'The base price alone: give a distance for a better figure', each: '{name}: {sum}',
-        fee: 'This change costs a cancellation fee of {fee}', noFee: 'This change costs no fee', priceNone: 'The quote appears once time and vehicles are chosen',
+        free: 'Free vehicles',
+        freeOf: '{free} free',
+        none: 'none free',
+        chosen: 'chosen',
+        needTime: 'Choose the time first',
+        price: 'Quote',
+        caption: 'How it is reckoned',
+        noDistance: 'The base price alone: give a distance for a better figure',
+        each: '{name}: {sum}',
+        fee: 'This change costs a cancellation fee of {fee}',
+        noFee: 'This change costs no fee',
+        priceNone: 'The quote appears once time and vehicles are chosen',
     },
 );
 
@@ -90,7 +110,19 @@ export function liveAnswers({ choose, change }) {
         chosen.value = ordered.map((/** @type {any} */ item) => item.class);
         hasDistance.value = typeof distance_km === 'number';
         free.follow(hasTime ? { starts_at, ends_at } : null);
-        quote.follow(hasTime && ordered.length && department_id ? { items: ordered, service, starts_at, ends_at, distance_km: distance_km || 0, department_id, ...(home_each_evening ? { home_each_evening } : {}) } : null);
+        quote.follow(
+            hasTime && ordered.length && department_id
+                ? {
+                      items: ordered,
+                      service,
+                      starts_at,
+                      ends_at,
+                      distance_km: distance_km || 0,
+                      department_id,
+                      ...(home_each_evening ? { home_each_evening } : {}),
+                  }
+                : null,
+        );
         fee.follow(change() && hasTime && ordered.length ? body : null);
     };
 
@@ -113,7 +145,11 @@ export function liveAnswers({ choose, change }) {
                         { type: 'button', 'aria-pressed': isChosen ? 'true' : 'false', onClick: () => choose(one.class) },
                         h('strong', null, className(one.class)),
                         ' ',
-                        h('span', { class: one.free > 0 ? 'tag good' : 'tag bad' }, one.free > 0 ? w('freeOf', { free: one.free }) : w('none')),
+                        h(
+                            'span',
+                            { class: one.free > 0 ? 'tag good' : 'tag bad' },
+                            one.free > 0 ? w('freeOf', { free: one.free }) : w('none'),
+                        ),
                         isChosen && [' ', h('span', { class: 'tag accent' }, w('chosen'))],
                     ),
                 );
@@ -136,7 +172,8 @@ export function liveAnswers({ choose, change }) {
             { 'aria-busy': quote.isBusy ? 'true' : null },
             h('p', { class: 'sum', 'aria-live': 'polite' }, yuan(answer.total_fen)),
             !hasDistance.value && h('p', { class: 'quiet' }, w('noDistance')),
-            answer.per_vehicle.length > 1 && h('p', { class: 'quiet' }, [...each].map(([text, n]) => (n > 1 ? `${text} × ${n}` : text)).join('；')),
+            answer.per_vehicle.length > 1 &&
+                h('p', { class: 'quiet' }, [...each].map(([text, n]) => (n > 1 ? `${text} × ${n}` : text)).join('；')),
             chargeTable({ lines: joined(answer.lines), total_fen: answer.total_fen }, w('caption')),
         );
     };
@@ -150,7 +187,12 @@ export function liveAnswers({ choose, change }) {
     };
 
     const content = view(() =>
-        h('div', { class: 'live' }, h('section', null, h('h2', null, w('free')), shownFree()), h('section', null, h('h2', null, w('price')), shownQuote(), change() && shownFee())),
+        h(
+            'div',
+            { class: 'live' },
+            h('section', null, h('h2', null, w('free')), shownFree()),
+            h('section', null, h('h2', null, w('price')), shownQuote(), change() && shownFee()),
+        ),
     );
     const forget = () => [free, quote, fee].forEach((one) => one.forget());
     /** How many of a class are free, as a word; nothing while that isn't known. @param {string} code */
@@ -168,7 +210,10 @@ function joined(lines) {
     for (const line of lines) {
         const key = [line.code, line.unit, line.rate_fen, line.treatment].join();
         const known = found.get(key);
-        found.set(key, known ? { ...known, quantity: known.quantity + line.quantity, amount_fen: known.amount_fen + line.amount_fen } : line);
+        found.set(
+            key,
+            known ? { ...known, quantity: known.quantity + line.quantity, amount_fen: known.amount_fen + line.amount_fen } : line,
+        );
     }
     return [...found.values()];
 }

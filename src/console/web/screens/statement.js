@@ -18,12 +18,72 @@ import { readsAll } from './statements.js';
 
 const w = words(
     {
-        title: '{period} 对账单', department: '用车单位', prepared: '制表人', agreed: '确认', total: '合计', capitals: '大写', lines: '明细', date: '日期', number: '单号', contact: '用车人', route: '路线', vehicle: '车牌号', km: '公里', base: '基价', extras: '超公里/超时/过夜', discount: '优惠', outlays: '路桥停车', amount: '金额（元）', dispute: '异议',
-        disputeOf: '对 {number} 提出异议', disputed: '有异议：{reason}', reason: '理由', send: '提出异议', said: '{number} 已提出异议', confirm: '确认对账单', confirmSend: '确认', confirmed: '{period} 对账单已确认', signedBy: '签字人', isConfirmed: '对账单已确认', onlyApprover: '由本单位审批人或会计确认', left: '有异议的 {n} 行不计入合计', sure: '确认后按此合计开票付款。',
+        title: '{period} 对账单',
+        department: '用车单位',
+        prepared: '制表人',
+        agreed: '确认',
+        total: '合计',
+        capitals: '大写',
+        lines: '明细',
+        date: '日期',
+        number: '单号',
+        contact: '用车人',
+        route: '路线',
+        vehicle: '车牌号',
+        km: '公里',
+        base: '基价',
+        extras: '超公里/超时/过夜',
+        discount: '优惠',
+        outlays: '路桥停车',
+        amount: '金额（元）',
+        dispute: '异议',
+        disputeOf: '对 {number} 提出异议',
+        disputed: '有异议：{reason}',
+        reason: '理由',
+        send: '提出异议',
+        said: '{number} 已提出异议',
+        confirm: '确认对账单',
+        confirmSend: '确认',
+        confirmed: '{period} 对账单已确认',
+        signedBy: '签字人',
+        isConfirmed: '对账单已确认',
+        onlyApprover: '由本单位审批人或会计确认',
+        left: '有异议的 {n} 行不计入合计',
+        sure: '确认后按此合计开票付款。',
     },
     {
-        title: 'Statement of {period}', department: 'Department', prepared: 'Made by', agreed: 'Agreed', total: 'Total', capitals: 'In capitals', lines: 'Lines', date: 'Date', number: 'Number', contact: 'Contact', route: 'Route', vehicle: 'Plate', km: 'km', base: 'Base', extras: 'Extra km, time, nights', discount: 'Discount', outlays: 'Tolls, parking', amount: 'Amount (yuan)', dispute: 'Dispute',
-        disputeOf: 'Dispute {number}', disputed: 'Disputed: {reason}', reason: 'Reason', send: 'Dispute it', said: '{number} is disputed', confirm: 'Agree to the statement', confirmSend: 'Agree', confirmed: 'The statement of {period} is agreed', signedBy: 'Signed by', isConfirmed: 'It is agreed already', onlyApprover: 'An approver of the department or the accountant agrees', left: '{n} disputed lines are left out of the total', sure: 'This total will be invoiced.',
+        title: 'Statement of {period}',
+        department: 'Department',
+        prepared: 'Made by',
+        agreed: 'Agreed',
+        total: 'Total',
+        capitals: 'In capitals',
+        lines: 'Lines',
+        date: 'Date',
+        number: 'Number',
+        contact: 'Contact',
+        route: 'Route',
+        vehicle: 'Plate',
+        km: 'km',
+        base: 'Base',
+        extras: 'Extra km, time, nights',
+        discount: 'Discount',
+        outlays: 'Tolls, parking',
+        amount: 'Amount (yuan)',
+        dispute: 'Dispute',
+        disputeOf: 'Dispute {number}',
+        disputed: 'Disputed: {reason}',
+        reason: 'Reason',
+        send: 'Dispute it',
+        said: '{number} is disputed',
+        confirm: 'Agree to the statement',
+        confirmSend: 'Agree',
+        confirmed: 'The statement of {period} is agreed',
+        signedBy: 'Signed by',
+        isConfirmed: 'It is agreed already',
+        onlyApprover: 'An approver of the department or the accountant agrees',
+        left: '{n} disputed lines are left out of the total',
+        sure: 'This total will be invoiced.',
     },
 );
 
@@ -59,8 +119,18 @@ export function screen({ id }) {
         ask({
             title: () => w('confirm'),
             submitText: () => w('confirmSend'),
-            intro: () => [h('p', null, h('strong', null, yuan(now(one).total_fen)), ` ${now(one).total_capitals}`), h('p', { class: 'quiet' }, w('sure'))],
-            fields: () => [{ name: 'signed_by', label: w('signedBy'), isRequired: is('accountant'), value: is('accountant') ? '' : me.value && (me.value.full_name || me.value.name) }],
+            intro: () => [
+                h('p', null, h('strong', null, yuan(now(one).total_fen)), ` ${now(one).total_capitals}`),
+                h('p', { class: 'quiet' }, w('sure')),
+            ],
+            fields: () => [
+                {
+                    name: 'signed_by',
+                    label: w('signedBy'),
+                    isRequired: is('accountant'),
+                    value: is('accountant') ? '' : me.value && (me.value.full_name || me.value.name),
+                },
+            ],
             send: async (values, key) => {
                 await post(`/statements/${id}/confirm`, values, { key, ifMatch: now(one).etag });
                 return w('confirmed', { period: one.period });
@@ -80,14 +150,27 @@ export function screen({ id }) {
                 'header',
                 { class: 'head' },
                 h('h1', null, w('title', { period: one.period }), ' ', stateTag(one.state, label('statement_state', one.state))),
-                h('div', { class: 'acts' }, h('button', { type: 'button', disabled: printing.isBusy, onClick: printing.run }, common('print')), (mayConfirm || mayDispute) && button({ text: w('confirm'), kind: 'main', why: whyNot, onClick: () => askConfirm(one) })),
+                h(
+                    'div',
+                    { class: 'acts' },
+                    h('button', { type: 'button', disabled: printing.isBusy, onClick: printing.run }, common('print')),
+                    (mayConfirm || mayDispute) && button({ text: w('confirm'), kind: 'main', why: whyNot, onClick: () => askConfirm(one) }),
+                ),
             ),
             refusal(printing.problem),
             facts([
                 [w('department'), readsAll() ? nameOf('departments', one.department_id) : me.value && me.value.department_name],
                 [w('prepared'), one.prepared_by],
                 [w('agreed'), [one.signed_by, when(one.confirmed_at)].filter(Boolean).join(' · ')],
-                [w('total'), h('span', null, h('strong', null, yuan(one.total_fen)), h('span', { class: 'quiet' }, `　${w('capitals')}：${one.total_capitals}`))],
+                [
+                    w('total'),
+                    h(
+                        'span',
+                        null,
+                        h('strong', null, yuan(one.total_fen)),
+                        h('span', { class: 'quiet' }, `　${w('capitals')}：${one.total_capitals}`),
+                    ),
+                ],
             ]),
             disputed > 0 && h('div', { class: 'note' }, h('p', null, w('left', { n: disputed }))),
             table({
@@ -96,23 +179,56 @@ export function screen({ id }) {
                 key: (line) => line.receivable_id,
                 columns: [
                     { title: w('date'), cell: (line) => day(line.date) },
-                    { title: w('number'), cell: (line) => (line.trip_id ? h('a', { href: `#/trips/${line.trip_id}` }, line.booking_number) : line.booking_number || label('receivable_kind', line.kind)) },
+                    {
+                        title: w('number'),
+                        cell: (line) =>
+                            line.trip_id
+                                ? h('a', { href: `#/trips/${line.trip_id}` }, line.booking_number)
+                                : line.booking_number || label('receivable_kind', line.kind),
+                    },
                     { title: w('contact'), cell: (line) => line.contact_name },
-                    { title: w('route'), isWide: true, cell: (line) => [line.origin, ...line.waypoints, line.destination].filter(Boolean).join(' → ') },
+                    {
+                        title: w('route'),
+                        isWide: true,
+                        cell: (line) => [line.origin, ...line.waypoints, line.destination].filter(Boolean).join(' → '),
+                    },
                     { title: w('vehicle'), cell: (line) => line.plate_no },
                     { title: w('km'), isNumber: true, cell: (line) => line.distance_km },
                     { title: w('base'), isNumber: true, cell: ({ parts }) => figure(parts.base_fen + parts.other_fen) },
-                    { title: w('extras'), isNumber: true, cell: ({ parts }) => figure(parts.extra_km_fen + parts.extra_time_fen + parts.overnight_fen) },
+                    {
+                        title: w('extras'),
+                        isNumber: true,
+                        cell: ({ parts }) => figure(parts.extra_km_fen + parts.extra_time_fen + parts.overnight_fen),
+                    },
                     { title: w('discount'), isNumber: true, cell: ({ parts }) => figure(parts.discount_fen) },
                     { title: w('outlays'), isNumber: true, cell: ({ parts }) => figure(parts.tolls_fen + parts.parking_fen) },
-                    { title: w('amount'), isNumber: true, cell: (line) => h('strong', { class: line.disputed ? 'struck' : '' }, figure(line.amount_fen)) },
+                    {
+                        title: w('amount'),
+                        isNumber: true,
+                        cell: (line) => h('strong', { class: line.disputed ? 'struck' : '' }, figure(line.amount_fen)),
+                    },
                     {
                         title: w('dispute'),
-                        cell: (line) => (line.disputed ? h('span', { class: 'tag bad', title: line.dispute_reason }, w('disputed', { reason: line.dispute_reason || '' })) : mayDispute && button({ text: w('dispute'), name: w('disputeOf', { number: line.booking_number || day(line.date) }), why: one.state === 'confirmed' ? w('isConfirmed') : null, onClick: () => askDispute(one, line) })),
+                        cell: (line) =>
+                            line.disputed
+                                ? h(
+                                      'span',
+                                      { class: 'tag bad', title: line.dispute_reason },
+                                      w('disputed', { reason: line.dispute_reason || '' }),
+                                  )
+                                : mayDispute &&
+                                  button({
+                                      text: w('dispute'),
+                                      name: w('disputeOf', { number: line.booking_number || day(line.date) }),
+                                      why: one.state === 'confirmed' ? w('isConfirmed') : null,
+                                      onClick: () => askDispute(one, line),
+                                  }),
                     },
                 ],
             }),
         ];
     };
-    return view(() => h('section', { class: 'statement' }, tabs(), !loaded.data && h('h1', { class: 'unseen' }, w('lines')), shown(loaded, draw)));
+    return view(() =>
+        h('section', { class: 'statement' }, tabs(), !loaded.data && h('h1', { class: 'unseen' }, w('lines')), shown(loaded, draw)),
+    );
 }

@@ -13,10 +13,34 @@ import { amount, stateTag, tabs } from './finance/tabs.js';
 
 const w = words(
     {
-        title: '对账单', caption: '对账单', period: '月份', department: '用车单位', state: '状态', total: '合计（元）', lines: '行数', disputed: '有异议', signed: '确认', new: '生成对账单', newSend: '生成', made: '{period} 对账单已生成', nothing: '没有对账单。每月结束后由公司生成。',
+        title: '对账单',
+        caption: '对账单',
+        period: '月份',
+        department: '用车单位',
+        state: '状态',
+        total: '合计（元）',
+        lines: '行数',
+        disputed: '有异议',
+        signed: '确认',
+        new: '生成对账单',
+        newSend: '生成',
+        made: '{period} 对账单已生成',
+        nothing: '没有对账单。每月结束后由公司生成。',
     },
     {
-        title: 'Statements', caption: 'Statements', period: 'Month', department: 'Department', state: 'State', total: 'Total (yuan)', lines: 'Lines', disputed: 'Disputed', signed: 'Agreed', new: 'New statement', newSend: 'Make it', made: 'The statement of {period} is made', nothing: 'There are no statements. The company makes them after each month.',
+        title: 'Statements',
+        caption: 'Statements',
+        period: 'Month',
+        department: 'Department',
+        state: 'State',
+        total: 'Total (yuan)',
+        lines: 'Lines',
+        disputed: 'Disputed',
+        signed: 'Agreed',
+        new: 'New statement',
+        newSend: 'Make it',
+        made: 'The statement of {period} is made',
+        nothing: 'There are no statements. The company makes them after each month.',
     },
 );
 
@@ -36,7 +60,13 @@ function askNew() {
         title: () => w('new'),
         submitText: () => w('newSend'),
         fields: () => [
-            { name: 'department_id', label: w('department'), type: 'select', isRequired: true, options: [{ value: '', label: '' }, ...options('departments')] },
+            {
+                name: 'department_id',
+                label: w('department'),
+                type: 'select',
+                isRequired: true,
+                options: [{ value: '', label: '' }, ...options('departments')],
+            },
             { name: 'period', label: w('period'), type: 'month', isRequired: true, value: today().slice(0, 7) },
         ],
         send: async (values, key) => {
@@ -55,13 +85,19 @@ export function screen() {
         filters: () => [
             ...(readsAll() ? [{ name: 'department_id', label: w('department'), options: options('departments') }] : []),
             { name: 'period', label: w('period'), type: 'month' },
-            { name: 'state', label: w('state'), options: ['open', 'confirmed'].map((word) => ({ value: word, label: label('statement_state', word) })) },
+            {
+                name: 'state',
+                label: w('state'),
+                options: ['open', 'confirmed'].map((word) => ({ value: word, label: label('statement_state', word) })),
+            },
         ],
         link: (/** @type {Statement} */ one) => `#/statements/${one.id}`,
         empty: () => w('nothing'),
         columns: () => [
             { title: w('period'), cell: (one) => one.period },
-            ...(readsAll() ? [{ title: w('department'), cell: (/** @type {Statement} */ one) => nameOf('departments', one.department_id) }] : []),
+            ...(readsAll()
+                ? [{ title: w('department'), cell: (/** @type {Statement} */ one) => nameOf('departments', one.department_id) }]
+                : []),
             { title: w('lines'), isNumber: true, cell: (one) => one.lines.length },
             { title: w('disputed'), isNumber: true, cell: (one) => one.lines.filter((line) => line.disputed).length || '' },
             { title: w('total'), isNumber: true, cell: (one) => amount(one.total_fen) },
@@ -70,6 +106,17 @@ export function screen() {
         ],
     });
     return view(() =>
-        h('section', null, tabs(), h('header', { class: 'head' }, h('h1', null, w('title')), is('accountant') && h('button', { type: 'button', class: 'main', onClick: askNew }, w('new'))), statements.view),
+        h(
+            'section',
+            null,
+            tabs(),
+            h(
+                'header',
+                { class: 'head' },
+                h('h1', null, w('title')),
+                is('accountant') && h('button', { type: 'button', class: 'main', onClick: askNew }, w('new')),
+            ),
+            statements.view,
+        ),
     );
 }

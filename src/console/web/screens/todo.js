@@ -12,8 +12,22 @@ import { approvingMany, priceOf, readPending } from './approvals.js';
 import { confirmingMany, readWaiting, totalOf } from './confirm.js';
 
 const w = words(
-    { title: '待办', nothing: '没有待办事项', nothingHint: '需要您处理的事项会自动出现在这里。', more: '查看全部 {n} 项', all: '查看全部', left: '还有 {n} 项' },
-    { title: 'To do', nothing: 'Nothing waits for you', nothingHint: 'What needs you appears here by itself.', more: 'All {n}', all: 'All', left: '{n} more' },
+    {
+        title: '待办',
+        nothing: '没有待办事项',
+        nothingHint: '需要您处理的事项会自动出现在这里。',
+        more: '查看全部 {n} 项',
+        all: '查看全部',
+        left: '还有 {n} 项',
+    },
+    {
+        title: 'To do',
+        nothing: 'Nothing waits for you',
+        nothingHint: 'What needs you appears here by itself.',
+        more: 'All {n}',
+        all: 'All',
+        left: '{n} more',
+    },
 );
 
 /**
@@ -23,8 +37,20 @@ const w = words(
 
 /** Where all of a kind are. @type {Record<string, string>} */
 const LISTS = {
-    approve: '/approvals', confirm: '/confirm', dispatch: '/board', waitlist: '/bookings?mark=waitlist', reassign: '/trips?mark=needs_reassignment', quarantined: '/trips?mark=quarantined', depart: '/trips?state=planned', return: '/trips?state=departed',
-    disputed: '/trips?state=disputed', invoice: '/invoices/new', overdue: '/receivables', close: '/periods', second: '/journals', expiry: '/expiries',
+    approve: '/approvals',
+    confirm: '/confirm',
+    dispatch: '/board',
+    waitlist: '/bookings?mark=waitlist',
+    reassign: '/trips?mark=needs_reassignment',
+    quarantined: '/trips?mark=quarantined',
+    depart: '/trips?state=planned',
+    return: '/trips?state=departed',
+    disputed: '/trips?state=disputed',
+    invoice: '/invoices/new',
+    overdue: '/receivables',
+    close: '/periods',
+    second: '/journals',
+    expiry: '/expiries',
 };
 
 /** A driver works on a screen of their own. @param {string} kind */
@@ -71,14 +97,31 @@ export function screen() {
     ];
 
     /** @param {Item} item */
-    const plain = (item) => h('ul', { class: 'rows' }, item.first.map((one) => h('li', { key: one.id }, h('a', { href: `#${one.link}` }, one.title), h('span', { class: 'quiet' }, when(one.at)))));
+    const plain = (item) =>
+        h(
+            'ul',
+            { class: 'rows' },
+            item.first.map((one) =>
+                h('li', { key: one.id }, h('a', { href: `#${one.link}` }, one.title), h('span', { class: 'quiet' }, when(one.at))),
+            ),
+        );
 
     /** @param {Item} item */
     const body = (item) => {
         if (item.kind === 'approve' && pending && pending.data)
-            return decided(pending.data, approving, (one) => ({ link: `#/bookings/${one.id}`, title: `${one.number} ${one.destination}`, at: one.starts_at, sum: priceOf(one) }));
+            return decided(pending.data, approving, (one) => ({
+                link: `#/bookings/${one.id}`,
+                title: `${one.number} ${one.destination}`,
+                at: one.starts_at,
+                sum: priceOf(one),
+            }));
         if (item.kind === 'confirm' && waiting && waiting.data && waiting.data.some(confirming.may))
-            return decided(waiting.data.filter(confirming.may), confirming, (one) => ({ link: `#/trips/${one.id}`, title: `${one.slip_number} ${one.destination}`, at: one.returned_at, sum: totalOf(one) }));
+            return decided(waiting.data.filter(confirming.may), confirming, (one) => ({
+                link: `#/trips/${one.id}`,
+                title: `${one.slip_number} ${one.destination}`,
+                at: one.returned_at,
+                sum: totalOf(one),
+            }));
         return plain(item);
     };
 
@@ -96,7 +139,13 @@ export function screen() {
                           return h(
                               'section',
                               { class: 'card', key: item.kind, 'aria-label': label('todo_kind', item.kind) },
-                              h('header', null, h('h2', null, label('todo_kind', item.kind)), h('span', { class: 'count' }, item.count), to && h('a', { class: 'push', href: `#${to}` }, left > 0 ? w('more', { n: item.count }) : w('all'))),
+                              h(
+                                  'header',
+                                  null,
+                                  h('h2', null, label('todo_kind', item.kind)),
+                                  h('span', { class: 'count' }, item.count),
+                                  to && h('a', { class: 'push', href: `#${to}` }, left > 0 ? w('more', { n: item.count }) : w('all')),
+                              ),
                               body(item),
                               !to && left > 0 && h('p', { class: 'quiet' }, w('left', { n: left })),
                           );

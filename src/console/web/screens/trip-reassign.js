@@ -10,12 +10,54 @@ import { label, words } from '../words.js';
 
 const w = words(
     {
-        reassign: '改派', reassignSend: '确认改派', reassigned: '{slip} 已改派 {plate}', continue: '换车换人', continueSend: '确认更换', continued: '{slip} 已由 {plate} 继续', vehicle: '车辆', driver: '驾驶员', reason: '理由', usual: '调度调整', can: '可派', warned: '有提醒', no: '不可派', keepVehicle: '不换车（{plate}）', keepDriver: '不换人（{name}）', override: '放行理由',
-        overrideHint: '放行：{rules}', cannot: '不能派：{rules}', odometer: '原车里程表读数', replacement: '替换车里程表读数', replacementHint: '留空取最近读数', at: '接替时间', hours: '近 7 天驾驶 {n} 小时',
+        reassign: '改派',
+        reassignSend: '确认改派',
+        reassigned: '{slip} 已改派 {plate}',
+        continue: '换车换人',
+        continueSend: '确认更换',
+        continued: '{slip} 已由 {plate} 继续',
+        vehicle: '车辆',
+        driver: '驾驶员',
+        reason: '理由',
+        usual: '调度调整',
+        can: '可派',
+        warned: '有提醒',
+        no: '不可派',
+        keepVehicle: '不换车（{plate}）',
+        keepDriver: '不换人（{name}）',
+        override: '放行理由',
+        overrideHint: '放行：{rules}',
+        cannot: '不能派：{rules}',
+        odometer: '原车里程表读数',
+        replacement: '替换车里程表读数',
+        replacementHint: '留空取最近读数',
+        at: '接替时间',
+        hours: '近 7 天驾驶 {n} 小时',
     },
     {
-        reassign: 'Reassign', reassignSend: 'Reassign it', reassigned: '{slip} now has {plate}', continue: 'Replace under way', continueSend: 'Replace', continued: '{slip} goes on with {plate}', vehicle: 'Vehicle', driver: 'Driver', reason: 'Reason', usual: 'Rescheduling', can: 'free', warned: 'with a warning', no: 'not possible', keepVehicle: 'The same vehicle ({plate})', keepDriver: 'The same driver ({name})', override: 'Reason of the override',
-        overrideHint: 'Sets aside: {rules}', cannot: 'Not possible: {rules}', odometer: 'Odometer of the replaced vehicle', replacement: 'Odometer of the replacing vehicle', replacementHint: 'Its latest reading if left empty', at: 'Taken over at', hours: '{n} h at the wheel in 7 days',
+        reassign: 'Reassign',
+        reassignSend: 'Reassign it',
+        reassigned: '{slip} now has {plate}',
+        continue: 'Replace under way',
+        continueSend: 'Replace',
+        continued: '{slip} goes on with {plate}',
+        vehicle: 'Vehicle',
+        driver: 'Driver',
+        reason: 'Reason',
+        usual: 'Rescheduling',
+        can: 'free',
+        warned: 'with a warning',
+        no: 'not possible',
+        keepVehicle: 'The same vehicle ({plate})',
+        keepDriver: 'The same driver ({name})',
+        override: 'Reason of the override',
+        overrideHint: 'Sets aside: {rules}',
+        cannot: 'Not possible: {rules}',
+        odometer: 'Odometer of the replaced vehicle',
+        replacement: 'Odometer of the replacing vehicle',
+        replacementHint: 'Its latest reading if left empty',
+        at: 'Taken over at',
+        hours: '{n} h at the wheel in 7 days',
     },
 );
 
@@ -27,7 +69,10 @@ const w = words(
 
 /** @param {Candidate} one */
 function standing(one) {
-    if (one.eligible) return one.warnings.length ? `${w('warned')}：${one.warnings.map((warning) => label('rule_code', warning.code)).join('、')}` : w('can');
+    if (one.eligible)
+        return one.warnings.length
+            ? `${w('warned')}：${one.warnings.map((warning) => label('rule_code', warning.code)).join('、')}`
+            : w('can');
     return `${w('no')}：${one.reasons.map((reason) => label('rule_code', reason.code)).join('、')}`;
 }
 
@@ -59,15 +104,43 @@ function choice(trip) {
         const blocked = found && !found.eligible && toOverride.length < found.reasons.length;
         return [
             {
-                name: 'vehicle_id', label: w('vehicle'), type: 'select', isWide: true, value: '',
-                options: [{ value: '', label: w('keepVehicle', { plate: trip().plate_no }) }, ...ofVehicles().map((one) => ({ value: one.vehicle_id, label: `${one.plate_no} ${className(one.class)} · ${one.driver_name || ''} · ${standing(one)}` }))],
+                name: 'vehicle_id',
+                label: w('vehicle'),
+                type: 'select',
+                isWide: true,
+                value: '',
+                options: [
+                    { value: '', label: w('keepVehicle', { plate: trip().plate_no }) },
+                    ...ofVehicles().map((one) => ({
+                        value: one.vehicle_id,
+                        label: `${one.plate_no} ${className(one.class)} · ${one.driver_name || ''} · ${standing(one)}`,
+                    })),
+                ],
             },
             {
-                name: 'driver_id', label: w('driver'), type: 'select', isWide: true, value: '', isRequired: chosen !== vehicle_id,
+                name: 'driver_id',
+                label: w('driver'),
+                type: 'select',
+                isWide: true,
+                value: '',
+                isRequired: chosen !== vehicle_id,
                 hint: blocked ? w('cannot', { rules: found.reasons.map((reason) => reason.detail).join(' ') }) : null,
-                options: [{ value: chosen === vehicle_id ? '' : driver_id, label: w('keepDriver', { name: trip().driver_name }) }, ...free.map((one) => ({ value: one.driver_id || '', label: `${one.driver_name} · ${w('hours', { n: Math.round(one.driver_minutes / 60) })} · ${standing(one)}` }))],
+                options: [
+                    { value: chosen === vehicle_id ? '' : driver_id, label: w('keepDriver', { name: trip().driver_name }) },
+                    ...free.map((one) => ({
+                        value: one.driver_id || '',
+                        label: `${one.driver_name} · ${w('hours', { n: Math.round(one.driver_minutes / 60) })} · ${standing(one)}`,
+                    })),
+                ],
             },
-            { name: 'override', label: w('override'), isRequired: true, isWide: true, isHidden: toOverride.length === 0, hint: w('overrideHint', { rules: names(toOverride) }) },
+            {
+                name: 'override',
+                label: w('override'),
+                isRequired: true,
+                isWide: true,
+                isHidden: toOverride.length === 0,
+                hint: w('overrideHint', { rules: names(toOverride) }),
+            },
         ];
     };
     return {
@@ -104,7 +177,10 @@ function askReplacement(trip, { done, stale }, { act, title, submitText, said, m
     ask({
         title,
         submitText,
-        intro: () => [h('p', { class: 'quiet' }, `${trip().slip_number} · ${trip().plate_no} · ${trip().driver_name}`), shown(picked.vehicles, () => null)],
+        intro: () => [
+            h('p', { class: 'quiet' }, `${trip().slip_number} · ${trip().plate_no} · ${trip().driver_name}`),
+            shown(picked.vehicles, () => null),
+        ],
         fields: (texts) => {
             known = texts;
             return [...picked.fields(texts), ...more()];
@@ -124,7 +200,9 @@ const reason = () => ({ name: 'reason', label: w('reason'), isRequired: true, is
 /** @param {() => Trip} trip @param {Then} then */
 export function askReassign(trip, then) {
     askReplacement(trip, then, {
-        act: 'reassign', title: () => w('reassign'), submitText: () => w('reassignSend'),
+        act: 'reassign',
+        title: () => w('reassign'),
+        submitText: () => w('reassignSend'),
         said: (one) => w('reassigned', { slip: one.slip_number, plate: one.plate_no }),
         more: () => [reason()],
     });
@@ -134,10 +212,18 @@ export function askReassign(trip, then) {
 export function askContinue(trip, then) {
     const { legs } = trip();
     askReplacement(trip, then, {
-        act: 'continue', title: () => w('continue'), submitText: () => w('continueSend'),
+        act: 'continue',
+        title: () => w('continue'),
+        submitText: () => w('continueSend'),
         said: (one) => w('continued', { slip: one.slip_number, plate: one.plate_no }),
         more: () => [
-            { name: 'odometer_km', label: w('odometer'), type: 'number', isRequired: true, value: legs.length ? legs[legs.length - 1].departure_km : null },
+            {
+                name: 'odometer_km',
+                label: w('odometer'),
+                type: 'number',
+                isRequired: true,
+                value: legs.length ? legs[legs.length - 1].departure_km : null,
+            },
             { name: 'replacement_odometer_km', label: w('replacement'), type: 'number', hint: w('replacementHint') },
             { name: 'at', label: w('at'), type: 'when', isRequired: true, value: present() },
             { ...reason(), value: '' },

@@ -10,11 +10,41 @@ import { dayFilters, departmentFilter, wordOptions } from './bookings.js';
 
 const w = words(
     {
-        title: '行程', caption: '行程', slip: '派车单号', department: '用车单位', vehicle: '车辆', driver: '驾驶员', time: '计划时间', route: '路线', km: '里程（公里）', charge: '费用', state: '状态', mark: '标记', needs_reassignment: '待改派', awaits_confirmation: '待确认', quarantined: '读数异常', atRisk: '有风险',
+        title: '行程',
+        caption: '行程',
+        slip: '派车单号',
+        department: '用车单位',
+        vehicle: '车辆',
+        driver: '驾驶员',
+        time: '计划时间',
+        route: '路线',
+        km: '里程（公里）',
+        charge: '费用',
+        state: '状态',
+        mark: '标记',
+        needs_reassignment: '待改派',
+        awaits_confirmation: '待确认',
+        quarantined: '读数异常',
+        atRisk: '有风险',
         nothing: '没有符合条件的行程，请放宽筛选条件。',
     },
     {
-        title: 'Trips', caption: 'Trips', slip: 'Slip', department: 'Department', vehicle: 'Vehicle', driver: 'Driver', time: 'Planned', route: 'Route', km: 'km', charge: 'Charge', state: 'State', mark: 'Mark', needs_reassignment: 'Needs reassignment', awaits_confirmation: 'Awaits signature', quarantined: 'Implausible reading', atRisk: 'At risk',
+        title: 'Trips',
+        caption: 'Trips',
+        slip: 'Slip',
+        department: 'Department',
+        vehicle: 'Vehicle',
+        driver: 'Driver',
+        time: 'Planned',
+        route: 'Route',
+        km: 'km',
+        charge: 'Charge',
+        state: 'State',
+        mark: 'Mark',
+        needs_reassignment: 'Needs reassignment',
+        awaits_confirmation: 'Awaits signature',
+        quarantined: 'Implausible reading',
+        atRisk: 'At risk',
         nothing: 'No trip is like that: take a filter away.',
     },
 );
@@ -25,11 +55,14 @@ const MARKS = /** @type {const} */ (['awaits_confirmation', 'needs_reassignment'
 /** @param {import('../parts/record.js').Trip} trip */
 function marks(trip) {
     return [
-        trip.needs_reassignment && h('span', { class: 'tag bad', title: label('rule_code', trip.reassignment_code) }, w('needs_reassignment')),
+        trip.needs_reassignment &&
+            h('span', { class: 'tag bad', title: label('rule_code', trip.reassignment_code) }, w('needs_reassignment')),
         trip.at_risk && h('span', { class: 'tag warn', title: trip.at_risk_reason }, w('atRisk')),
         trip.quarantined && h('span', { class: 'tag bad' }, w('quarantined')),
         trip.awaits_confirmation && h('span', { class: 'tag warn' }, w('awaits_confirmation')),
-    ].filter(Boolean).flatMap((one) => [one, ' ']);
+    ]
+        .filter(Boolean)
+        .flatMap((one) => [one, ' ']);
 }
 
 export function screen() {
@@ -38,8 +71,17 @@ export function screen() {
         caption: () => w('caption'),
         hasExcel: true,
         filters: () => [
-            { name: 'state', label: w('state'), options: wordOptions('trip_state', ['planned', 'departed', 'returned', 'disputed', 'confirmed', 'cancelled']) },
-            { name: 'mark', label: w('mark'), options: MARKS.map((mark) => ({ value: mark, label: w(mark) })), toQuery: (mark) => ({ [mark]: true }) },
+            {
+                name: 'state',
+                label: w('state'),
+                options: wordOptions('trip_state', ['planned', 'departed', 'returned', 'disputed', 'confirmed', 'cancelled']),
+            },
+            {
+                name: 'mark',
+                label: w('mark'),
+                options: MARKS.map((mark) => ({ value: mark, label: w(mark) })),
+                toQuery: (mark) => ({ [mark]: true }),
+            },
             ...departmentFilter(),
             ...dayFilters(),
         ],

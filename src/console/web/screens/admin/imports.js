@@ -14,12 +14,76 @@ import { framed } from './side.js';
 
 const w = words(
     {
-        title: '数据导入', new: '导入表格', kind: '数据种类', file: '文件', fileHint: 'Excel（.xlsx）或 CSV，最多 2 万行、5 MB', date: '期初日期', template: '下载模板', check: '检查文件', import: '正式导入', checked: '检查通过，共 {n} 行，可以正式导入。', refused: '发现 {n} 处错误，没有导入任何数据。请在文件中改正后重新检查。', imported: '已导入 {n} 行', saidChecked: '检查完成', saidImported: '{kind} 已导入', running: '处理中，已完成 {done} / {n} 行', failed: '导入被中断，没有导入任何数据，请重试。',
-        row: '行', column: '列', fault: '错误', content: '该行内容', past: '导入记录', state: '状态', rows: '行数', faults: '错误数', by: '操作人', at: '时间', dry: '检查', real: '导入', mode: '方式', choose: '请先选择文件', whole: '整个文件', none: '还没有导入记录', who: '该种数据不能由您的角色导入', more: '只显示前 1,000 处错误。',
+        title: '数据导入',
+        new: '导入表格',
+        kind: '数据种类',
+        file: '文件',
+        fileHint: 'Excel（.xlsx）或 CSV，最多 2 万行、5 MB',
+        date: '期初日期',
+        template: '下载模板',
+        check: '检查文件',
+        import: '正式导入',
+        checked: '检查通过，共 {n} 行，可以正式导入。',
+        refused: '发现 {n} 处错误，没有导入任何数据。请在文件中改正后重新检查。',
+        imported: '已导入 {n} 行',
+        saidChecked: '检查完成',
+        saidImported: '{kind} 已导入',
+        running: '处理中，已完成 {done} / {n} 行',
+        failed: '导入被中断，没有导入任何数据，请重试。',
+        row: '行',
+        column: '列',
+        fault: '错误',
+        content: '该行内容',
+        past: '导入记录',
+        state: '状态',
+        rows: '行数',
+        faults: '错误数',
+        by: '操作人',
+        at: '时间',
+        dry: '检查',
+        real: '导入',
+        mode: '方式',
+        choose: '请先选择文件',
+        whole: '整个文件',
+        none: '还没有导入记录',
+        who: '该种数据不能由您的角色导入',
+        more: '只显示前 1,000 处错误。',
     },
     {
-        title: 'Imports', new: 'Import a table', kind: 'What', file: 'File', fileHint: 'Excel (.xlsx) or CSV, at most 20,000 rows and 5 MB', date: 'Opening date', template: 'Template', check: 'Check the file', import: 'Import it', checked: 'All {n} rows are good. You can import them.', refused: '{n} faults; nothing was imported. Correct the file and check it again.', imported: '{n} rows were imported', saidChecked: 'Checked', saidImported: '{kind}: imported', running: 'Under way: {done} of {n} rows', failed: 'It broke off and nothing was imported. Try again.',
-        row: 'Row', column: 'Column', fault: 'Fault', content: 'The row', past: 'Past imports', state: 'State', rows: 'Rows', faults: 'Faults', by: 'By', at: 'When', dry: 'check', real: 'import', mode: 'As', choose: 'Choose a file first', whole: 'The whole file', none: 'Nothing was imported yet', who: 'Your role can’t import this', more: 'The first 1,000 faults are shown.',
+        title: 'Imports',
+        new: 'Import a table',
+        kind: 'What',
+        file: 'File',
+        fileHint: 'Excel (.xlsx) or CSV, at most 20,000 rows and 5 MB',
+        date: 'Opening date',
+        template: 'Template',
+        check: 'Check the file',
+        import: 'Import it',
+        checked: 'All {n} rows are good. You can import them.',
+        refused: '{n} faults; nothing was imported. Correct the file and check it again.',
+        imported: '{n} rows were imported',
+        saidChecked: 'Checked',
+        saidImported: '{kind}: imported',
+        running: 'Under way: {done} of {n} rows',
+        failed: 'It broke off and nothing was imported. Try again.',
+        row: 'Row',
+        column: 'Column',
+        fault: 'Fault',
+        content: 'The row',
+        past: 'Past imports',
+        state: 'State',
+        rows: 'Rows',
+        faults: 'Faults',
+        by: 'By',
+        at: 'When',
+        dry: 'check',
+        real: 'import',
+        mode: 'As',
+        choose: 'Choose a file first',
+        whole: 'The whole file',
+        none: 'Nothing was imported yet',
+        who: 'Your role can’t import this',
+        more: 'The first 1,000 faults are shown.',
     },
 );
 
@@ -40,10 +104,18 @@ export function screen() {
     /** Lines of a CSV file, to be shown beside their faults. */
     let lines = /** @type {string[]} */ ([]);
     const past = list({
-        path: '/imports', caption: () => w('past'), empty: () => w('none'), link: (/** @type {Import} */ row) => `#/imports/${row.id}`,
+        path: '/imports',
+        caption: () => w('past'),
+        empty: () => w('none'),
+        link: (/** @type {Import} */ row) => `#/imports/${row.id}`,
         columns: () => [
-            { title: w('at'), cell: (row) => when(row.created_at) }, { title: w('kind'), cell: (row) => label('import_kind', row.kind) }, { title: w('mode'), cell: (row) => w(row.dry_run ? 'dry' : 'real') }, { title: w('state'), cell: (row) => h('span', { class: `tag ${TONES[row.state] || ''}` }, label('import_state', row.state)) },
-            { title: w('rows'), cell: (row) => row.rows, isNumber: true }, { title: w('faults'), cell: (row) => row.fault_count, isNumber: true }, { title: w('by'), cell: (row) => row.made_by_name },
+            { title: w('at'), cell: (row) => when(row.created_at) },
+            { title: w('kind'), cell: (row) => label('import_kind', row.kind) },
+            { title: w('mode'), cell: (row) => w(row.dry_run ? 'dry' : 'real') },
+            { title: w('state'), cell: (row) => h('span', { class: `tag ${TONES[row.state] || ''}` }, label('import_state', row.state)) },
+            { title: w('rows'), cell: (row) => row.rows, isNumber: true },
+            { title: w('faults'), cell: (row) => row.fault_count, isNumber: true },
+            { title: w('by'), cell: (row) => row.made_by_name },
         ],
     });
     const run = async (/** @type {boolean} */ isDry, /** @type {string} */ key) => {
@@ -52,7 +124,11 @@ export function screen() {
         // A file that was changed since it was chosen can't be read any more; its bytes are taken now.
         const body = new Blob([await chosen.arrayBuffer()], { type: 'application/octet-stream' });
         lines = await linesOf(body, chosen.name);
-        const response = await send('POST', '/imports', { query: { kind: kind.value, dry_run: isDry, date: kind.value === 'opening_balances' ? date.value : null }, body, key });
+        const response = await send('POST', '/imports', {
+            query: { kind: kind.value, dry_run: isDry, date: kind.value === 'opening_balances' ? date.value : null },
+            body,
+            key,
+        });
         result.value = await response.json();
         while (result.value && result.value.state === 'running') {
             await pause();
@@ -69,7 +145,9 @@ export function screen() {
         if (result.value && result.value.state === 'imported') return w('saidImported', { kind: label('import_kind', kind.value) });
         return undefined;
     });
-    const template = action(() => download(`/imports/templates/${kind.value}`, { format: 'xlsx' }, `${label('import_kind', kind.value)}.xlsx`));
+    const template = action(() =>
+        download(`/imports/templates/${kind.value}`, { format: 'xlsx' }, `${label('import_kind', kind.value)}.xlsx`),
+    );
     const choose = (/** @type {any} */ event) => {
         file.value = event.target.files[0] || null;
         result.value = null;
@@ -85,13 +163,71 @@ export function screen() {
                 'section',
                 { class: 'card' },
                 h('h2', null, w('new')),
-                h('div', { class: 'fields' },
-                    h('div', { class: 'field' }, h('label', { for: 'import-kind' }, w('kind')), h('select', { id: 'import-kind', value: kind.value, onChange: (/** @type {any} */ event) => ([kind.value, result.value] = [event.target.value, null]) }, optionsOf('import_kind').map((one) => h('option', { value: one.value, key: one.value }, one.label)))),
-                    h('div', { class: 'field' }, h('label', { for: 'import-file' }, w('file')), h('input', { id: 'import-file', type: 'file', accept: '.xlsx,.csv,text/csv', onChange: choose, 'aria-describedby': 'import-hint' }), h('p', { class: 'hint', id: 'import-hint' }, w('fileHint'))),
-                    kind.value === 'opening_balances' && h('div', { class: 'field', key: 'date' }, h('label', { for: 'import-date' }, w('date')), h('input', { id: 'import-date', type: 'date', value: date.value, onInput: (/** @type {any} */ event) => (date.value = event.target.value) }))),
-                refusal(checking.problem), refusal(importing.problem), refusal(template.problem),
-                h('div', { class: 'actions' }, button({ text: w('template'), onClick: template.run, isBusy: template.isBusy }), button({ text: w('check'), kind: known && known.state === 'passed' ? undefined : 'main', onClick: checking.run, isBusy: checking.isBusy || importing.isBusy, why: mayNot || (file.value ? null : w('choose')) }),
-                    button({ text: w('import'), kind: known && known.state === 'passed' ? 'main' : undefined, onClick: importing.run, isBusy: checking.isBusy || importing.isBusy, why: mayNot || (known && known.state === 'passed' ? null : w('check')) })),
+                h(
+                    'div',
+                    { class: 'fields' },
+                    h(
+                        'div',
+                        { class: 'field' },
+                        h('label', { for: 'import-kind' }, w('kind')),
+                        h(
+                            'select',
+                            {
+                                id: 'import-kind',
+                                value: kind.value,
+                                onChange: (/** @type {any} */ event) => ([kind.value, result.value] = [event.target.value, null]),
+                            },
+                            optionsOf('import_kind').map((one) => h('option', { value: one.value, key: one.value }, one.label)),
+                        ),
+                    ),
+                    h(
+                        'div',
+                        { class: 'field' },
+                        h('label', { for: 'import-file' }, w('file')),
+                        h('input', {
+                            id: 'import-file',
+                            type: 'file',
+                            accept: '.xlsx,.csv,text/csv',
+                            onChange: choose,
+                            'aria-describedby': 'import-hint',
+                        }),
+                        h('p', { class: 'hint', id: 'import-hint' }, w('fileHint')),
+                    ),
+                    kind.value === 'opening_balances' &&
+                        h(
+                            'div',
+                            { class: 'field', key: 'date' },
+                            h('label', { for: 'import-date' }, w('date')),
+                            h('input', {
+                                id: 'import-date',
+                                type: 'date',
+                                value: date.value,
+                                onInput: (/** @type {any} */ event) => (date.value = event.target.value),
+                            }),
+                        ),
+                ),
+                refusal(checking.problem),
+                refusal(importing.problem),
+                refusal(template.problem),
+                h(
+                    'div',
+                    { class: 'actions' },
+                    button({ text: w('template'), onClick: template.run, isBusy: template.isBusy }),
+                    button({
+                        text: w('check'),
+                        kind: known && known.state === 'passed' ? undefined : 'main',
+                        onClick: checking.run,
+                        isBusy: checking.isBusy || importing.isBusy,
+                        why: mayNot || (file.value ? null : w('choose')),
+                    }),
+                    button({
+                        text: w('import'),
+                        kind: known && known.state === 'passed' ? 'main' : undefined,
+                        onClick: importing.run,
+                        isBusy: checking.isBusy || importing.isBusy,
+                        why: mayNot || (known && known.state === 'passed' ? null : w('check')),
+                    }),
+                ),
                 known && outcome(known, lines),
             ),
             past.view,
@@ -102,7 +238,16 @@ export function screen() {
 /** @param {Import} known @param {string[]} lines */
 function outcome(known, lines) {
     const n = known.rows;
-    const text = known.state === 'running' ? w('running', { done: known.rows_done, n }) : known.state === 'passed' ? w('checked', { n }) : known.state === 'imported' ? w('imported', { n }) : known.state === 'failed' ? w('failed') : w('refused', { n: known.fault_count });
+    const text =
+        known.state === 'running'
+            ? w('running', { done: known.rows_done, n })
+            : known.state === 'passed'
+              ? w('checked', { n })
+              : known.state === 'imported'
+                ? w('imported', { n })
+                : known.state === 'failed'
+                  ? w('failed')
+                  : w('refused', { n: known.fault_count });
     const isBad = ['refused', 'failed'].includes(known.state);
     return h(
         'div',
@@ -110,10 +255,22 @@ function outcome(known, lines) {
         h('p', { class: isBad ? 'alert' : 'note good', role: isBad ? 'alert' : 'note' }, text),
         known.faults.length > 0 &&
             table({
-                caption: w('fault'), rows: known.faults, key: (fault) => `${fault.row}:${fault.column}:${fault.code}`,
+                caption: w('fault'),
+                rows: known.faults,
+                key: (fault) => `${fault.row}:${fault.column}:${fault.code}`,
                 columns: [
-                    { title: w('row'), cell: (fault) => fault.row || w('whole'), isNumber: true }, { title: w('column'), cell: (fault) => fault.column }, { title: w('fault'), cell: (fault) => fault.detail, isWide: true },
-                    ...(lines.length ? [{ title: w('content'), cell: (/** @type {Import['faults'][0]} */ fault) => (fault.row && lines[fault.row - 1]) || '', isWide: true }] : []),
+                    { title: w('row'), cell: (fault) => fault.row || w('whole'), isNumber: true },
+                    { title: w('column'), cell: (fault) => fault.column },
+                    { title: w('fault'), cell: (fault) => fault.detail, isWide: true },
+                    ...(lines.length
+                        ? [
+                              {
+                                  title: w('content'),
+                                  cell: (/** @type {Import['faults'][0]} */ fault) => (fault.row && lines[fault.row - 1]) || '',
+                                  isWide: true,
+                              },
+                          ]
+                        : []),
                 ],
             }),
         known.fault_count > known.faults.length && h('p', { class: 'quiet' }, w('more')),
@@ -136,7 +293,19 @@ export function one({ id }) {
     const loaded = loading(async () => /** @type {Import} */ (await get(`/imports/${id}`)));
     return framed(() => [
         h('p', null, h('a', { href: '#/imports' }, `‹ ${w('title')}`)),
-        shown(loaded, (known) => h('section', { class: 'card' }, h('h1', null, `${label('import_kind', known.kind)} · ${label('import_state', known.state)}`),
-            facts([[w('at'), when(known.created_at)], [w('by'), known.made_by_name], [w('mode'), w(known.dry_run ? 'dry' : 'real')], [w('rows'), known.rows]]), outcome(known, []))),
+        shown(loaded, (known) =>
+            h(
+                'section',
+                { class: 'card' },
+                h('h1', null, `${label('import_kind', known.kind)} · ${label('import_state', known.state)}`),
+                facts([
+                    [w('at'), when(known.created_at)],
+                    [w('by'), known.made_by_name],
+                    [w('mode'), w(known.dry_run ? 'dry' : 'real')],
+                    [w('rows'), known.rows],
+                ]),
+                outcome(known, []),
+            ),
+        ),
     ]);
 }

@@ -15,8 +15,40 @@ import { common, labels, words } from '../../words.js';
 import { framed } from './side.js';
 
 const w = words(
-    { new: '新建{name}', edit: '编辑', save: '保存', made: '{name} 已新建', saved: '{name} 已保存', back: '返回列表', yes: '是', no: '否', became: '{label}：{before} → {after}', unset: '未填', retired: '已停用', forbidden: '当前角色只能查看', choose: '请选择', nothing: '没有修改', copy: '复制' },
-    { new: 'New: {name}', edit: 'Edit', save: 'Save', made: '{name} was made', saved: '{name} was saved', back: 'Back to the list', yes: 'Yes', no: 'No', became: '{label}: {before} → {after}', unset: 'empty', retired: 'retired', forbidden: 'Your role may read this only', choose: 'Choose', nothing: 'Nothing was changed', copy: 'Copy' },
+    {
+        new: '新建{name}',
+        edit: '编辑',
+        save: '保存',
+        made: '{name} 已新建',
+        saved: '{name} 已保存',
+        back: '返回列表',
+        yes: '是',
+        no: '否',
+        became: '{label}：{before} → {after}',
+        unset: '未填',
+        retired: '已停用',
+        forbidden: '当前角色只能查看',
+        choose: '请选择',
+        nothing: '没有修改',
+        copy: '复制',
+    },
+    {
+        new: 'New: {name}',
+        edit: 'Edit',
+        save: 'Save',
+        made: '{name} was made',
+        saved: '{name} was saved',
+        back: 'Back to the list',
+        yes: 'Yes',
+        no: 'No',
+        became: '{label}: {before} → {after}',
+        unset: 'empty',
+        retired: 'retired',
+        forbidden: 'Your role may read this only',
+        choose: 'Choose',
+        nothing: 'Nothing was changed',
+        copy: 'Copy',
+    },
 );
 
 /**
@@ -70,9 +102,15 @@ export function listOf(kind) {
         filters: kind.filters,
         hasExcel: kind.hasExcel,
         link: (row) => `#${kind.path}/${row.id}`,
-        above: () => button({ text: w('new', { name: kind.one() }), kind: 'main', why: is(...kind.writers) ? null : w('forbidden'), onClick: make }),
+        above: () =>
+            button({ text: w('new', { name: kind.one() }), kind: 'main', why: is(...kind.writers) ? null : w('forbidden'), onClick: make }),
     });
-    return framed(() => [h('h1', null, kind.many()), kind.note && h('p', { class: 'quiet' }, kind.note()), kind.above && kind.above(), all.view]);
+    return framed(() => [
+        h('h1', null, kind.many()),
+        kind.note && h('p', { class: 'quiet' }, kind.note()),
+        kind.above && kind.above(),
+        all.view,
+    ]);
 }
 
 /**
@@ -105,7 +143,10 @@ export function recordOf(kind, id) {
                         button({ text: w('edit'), onClick: editIt, why: is(...kind.writers) ? null : w('forbidden') }),
                     ),
                     facts([
-                        ...kind.fields(row, {}).filter((field) => !field.isKept && !field.isHidden).map((field) => /** @type {[string, any]} */ ([field.label, textOf(field, known[field.name])])),
+                        ...kind
+                            .fields(row, {})
+                            .filter((field) => !field.isKept && !field.isHidden)
+                            .map((field) => /** @type {[string, any]} */ ([field.label, textOf(field, known[field.name])])),
                         ...(kind.facts ? kind.facts(row) : []),
                     ]),
                 ),
@@ -123,7 +164,8 @@ export function recordOf(kind, id) {
  */
 function textOf(field, value) {
     if (value === null || value === undefined || value === '') return '';
-    const named = (/** @type {any} */ one) => ((field.options || []).find((option) => option.value === one) || { label: String(one) }).label;
+    const named = (/** @type {any} */ one) =>
+        ((field.options || []).find((option) => option.value === one) || { label: String(one) }).label;
     if (field.type === 'many') return value.map(named).join('、');
     if (field.type === 'select') return named(value);
     if (field.type === 'check') return w(value ? 'yes' : 'no');
@@ -138,8 +180,14 @@ function typedFields(fields) {
         if (field.type !== 'many') return [/** @type {import('../../parts/form.js').Field} */ (field)];
         const chosen = field.value || [];
         return (field.options || []).map((option, index) => ({
-            name: `${field.name}:${option.value}`, label: option.label, type: /** @type {const} */ ('check'), value: chosen.includes(option.value), isHidden: field.isHidden,
-            group: index === 0 ? field.label : undefined, hint: index === 0 ? field.hint : undefined, pointer: index === 0 ? `/${field.name}` : `/${field.name}/${index}`,
+            name: `${field.name}:${option.value}`,
+            label: option.label,
+            type: /** @type {const} */ ('check'),
+            value: chosen.includes(option.value),
+            isHidden: field.isHidden,
+            group: index === 0 ? field.label : undefined,
+            hint: index === 0 ? field.hint : undefined,
+            pointer: index === 0 ? `/${field.name}` : `/${field.name}/${index}`,
         }));
     });
 }
@@ -150,13 +198,15 @@ function gathered(fields, values) {
     const all = {};
     for (const field of fields) {
         if (field.isHidden) continue;
-        if (field.type === 'many') all[field.name] = (field.options || []).map((option) => option.value).filter((value) => values[`${field.name}:${value}`]);
+        if (field.type === 'many')
+            all[field.name] = (field.options || []).map((option) => option.value).filter((value) => values[`${field.name}:${value}`]);
         else all[field.name] = field.name in values ? values[field.name] : null;
     }
     return all;
 }
 
-const isSame = (/** @type {any} */ a, /** @type {any} */ b) => JSON.stringify(a === undefined ? null : a) === JSON.stringify(b === undefined ? null : b);
+const isSame = (/** @type {any} */ a, /** @type {any} */ b) =>
+    JSON.stringify(a === undefined ? null : a) === JSON.stringify(b === undefined ? null : b);
 
 /**
  * The form of a record, new or as it is, in a dialog. After a refusal because it has changed, it is read anew: what was typed stays, and it is said what changed.
@@ -170,7 +220,8 @@ export function edit(kind, first, again) {
     let row = first;
     const changes = state(/** @type {string[]} */ ([]));
     const fieldsOf = (/** @type {Record<string, any>} */ texts) =>
-        kind.fields(row, texts)
+        kind
+            .fields(row, texts)
             .filter((field) => !(row && field.isFixed))
             .map((field) => (row && !field.isKept ? { ...field, value: /** @type {any} */ (row)[field.name] } : field));
     const typed = form({
@@ -188,7 +239,11 @@ export function edit(kind, first, again) {
                 await patch(`${kind.path}/${row.id}`, toSend(changed, row), row.etag);
                 return w('saved', { name: kind.title(row) });
             }
-            const made = await post(kind.path, toSend(Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null)), null), { key });
+            const made = await post(
+                kind.path,
+                toSend(Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null)), null),
+                { key },
+            );
             if (kind.made) kind.made(made);
             return w('made', { name: kind.title(made) });
         },
@@ -202,20 +257,41 @@ export function edit(kind, first, again) {
                 return;
             }
             const now = /** @type {any} */ (row);
-            changes.value = kind.fields(row, {}).filter((field) => !field.isKept && !isSame(before[field.name], now[field.name]))
-                .map((field) => w('became', { label: field.label, before: textOf(field, before[field.name]) || w('unset'), after: textOf(field, now[field.name]) || w('unset') }));
+            changes.value = kind
+                .fields(row, {})
+                .filter((field) => !field.isKept && !isSame(before[field.name], now[field.name]))
+                .map((field) =>
+                    w('became', {
+                        label: field.label,
+                        before: textOf(field, before[field.name]) || w('unset'),
+                        after: textOf(field, now[field.name]) || w('unset'),
+                    }),
+                );
             again();
         },
-        extra: () => changes.value.length > 0 && h('div', { class: 'note', role: 'note' }, h('p', null, common('changed')), h('ul', null, changes.value.map((text) => h('li', { key: text }, text)))),
+        extra: () =>
+            changes.value.length > 0 &&
+            h(
+                'div',
+                { class: 'note', role: 'note' },
+                h('p', null, common('changed')),
+                h(
+                    'ul',
+                    null,
+                    changes.value.map((text) => h('li', { key: text }, text)),
+                ),
+            ),
         cancel: () => close(),
         done: () => {
             close();
             again();
         },
     });
-    const close = dialog({ title: () => (row ? `${w('edit')} ${kind.title(row)}` : w('new', { name: kind.one() })), body: () => typed.view });
+    const close = dialog({
+        title: () => (row ? `${w('edit')} ${kind.title(row)}` : w('new', { name: kind.one() })),
+        body: () => typed.view,
+    });
 }
-
 
 /**
  * The screens of a kind.
@@ -237,8 +313,18 @@ export function showSecret(title, why, secret) {
         title: () => title,
         body: (close) =>
             view(() =>
-                h('div', { class: 'codes' }, h('p', { class: 'note' }, why), h('p', null, h('code', null, secret)),
-                    h('div', { class: 'actions' }, button({ text: w('copy'), onClick: () => navigator.clipboard.writeText(secret) }), button({ text: common('close'), kind: 'main', onClick: close }))),
+                h(
+                    'div',
+                    { class: 'codes' },
+                    h('p', { class: 'note' }, why),
+                    h('p', null, h('code', null, secret)),
+                    h(
+                        'div',
+                        { class: 'actions' },
+                        button({ text: w('copy'), onClick: () => navigator.clipboard.writeText(secret) }),
+                        button({ text: common('close'), kind: 'main', onClick: close }),
+                    ),
+                ),
             ),
     });
 }

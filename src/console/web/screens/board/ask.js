@@ -48,14 +48,37 @@ export async function ask({ held, parts, faults, drivers, send, refused, closed 
                     const value = first(found, verdict.candidate);
                     return [
                         {
-                            name: `driver-${index}`, label: parts.length > 1 ? w('driverOf', { plate: vehicle.plate_no }) : w('driver'), type: /** @type {const} */ ('select'), isRequired: true, isWide: true, value,
-                            options: [...(value ? [] : [{ value: '', label: w('chooseDriver') }]), ...found.map((one) => ({ value: one.driver_id || '', label: named(one) }))],
+                            name: `driver-${index}`,
+                            label: parts.length > 1 ? w('driverOf', { plate: vehicle.plate_no }) : w('driver'),
+                            type: /** @type {const} */ ('select'),
+                            isRequired: true,
+                            isWide: true,
+                            value,
+                            options: [
+                                ...(value ? [] : [{ value: '', label: w('chooseDriver') }]),
+                                ...found.map((one) => ({ value: one.driver_id || '', label: named(one) })),
+                            ],
                             pointer: `/assignments/${index}/driver_id`,
                         },
                     ];
                 }),
-                { name: 'override', label: w('override'), isHidden: !needed.length, isRequired: true, isWide: true, hint: text ? w('overrideHint', { text }) : undefined, pointer: '/overrides' },
-                { name: 'reason', label: w('reason'), isHidden: held.kind === 'booking', isRequired: true, isWide: true, value: w('reasonText') },
+                {
+                    name: 'override',
+                    label: w('override'),
+                    isHidden: !needed.length,
+                    isRequired: true,
+                    isWide: true,
+                    hint: text ? w('overrideHint', { text }) : undefined,
+                    pointer: '/overrides',
+                },
+                {
+                    name: 'reason',
+                    label: w('reason'),
+                    isHidden: held.kind === 'booking',
+                    isRequired: true,
+                    isWide: true,
+                    value: w('reasonText'),
+                },
             ];
         },
         submitText: () => w('confirm'),
@@ -81,7 +104,19 @@ export async function ask({ held, parts, faults, drivers, send, refused, closed 
             { class: 'asked' },
             h('p', null, h('strong', null, `${held.number} ${held.title}`)),
             h('p', { class: 'quiet' }, held.detail),
-            h('ul', null, parts.map(({ vehicle }, index) => h('li', { key: vehicle.id }, h('strong', null, vehicle.plate_no), ` ${vehicle.model} ${w('seats', { n: vehicle.seats })} `, !choices[index] && driverName(parts[index])))),
+            h(
+                'ul',
+                null,
+                parts.map(({ vehicle }, index) =>
+                    h(
+                        'li',
+                        { key: vehicle.id },
+                        h('strong', null, vehicle.plate_no),
+                        ` ${vehicle.model} ${w('seats', { n: vehicle.seats })} `,
+                        !choices[index] && driverName(parts[index]),
+                    ),
+                ),
+            ),
             warnings.length > 0 && h('div', { class: 'note' }, h('p', null, w('warned', { text: said(warnings) }))),
         ),
     );
@@ -103,8 +138,11 @@ function first(found, own) {
 /** @param {Candidate} one */
 function named(one) {
     const level = levelOf(one);
-    const about = level === 'warn' ? `${w('warn')}：${said(one.warnings)}` : level === 'over' ? `${w('byReason')}：${said(one.reasons)}` : w('yes');
-    return [one.driver_name, about, one.driver_minutes > 0 && w('hours', { n: Math.round(one.driver_minutes / 6) / 10 })].filter(Boolean).join(' · ');
+    const about =
+        level === 'warn' ? `${w('warn')}：${said(one.warnings)}` : level === 'over' ? `${w('byReason')}：${said(one.reasons)}` : w('yes');
+    return [one.driver_name, about, one.driver_minutes > 0 && w('hours', { n: Math.round(one.driver_minutes / 6) / 10 })]
+        .filter(Boolean)
+        .join(' · ');
 }
 
 /**
@@ -122,7 +160,11 @@ async function driversFor(held, { vehicle, verdict }, drivers) {
         if (!(cause instanceof Problem)) throw cause;
         const like = verdict.candidate;
         if (!like) return [];
-        return drivers.map((one) => (one.id === like.driver_id ? like : { ...like, driver_id: one.id, driver_name: one.name, second_driver_id: null, driver_minutes: 0 }));
+        return drivers.map((one) =>
+            one.id === like.driver_id
+                ? like
+                : { ...like, driver_id: one.id, driver_name: one.name, second_driver_id: null, driver_minutes: 0 },
+        );
     }
 }
 

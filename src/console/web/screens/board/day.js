@@ -39,7 +39,17 @@ export function makeDay({ desk, act }) {
                         h(
                             'button',
                             { type: 'button', class: 'item', onClick: () => act.open(trip.id) },
-                            h('span', { class: 'first' }, h('strong', null, from.slice(0, 10) === until.slice(0, 10) ? `${time(from)}–${time(until)}` : span(from, until)), h('span', { class: `tag ${TONES[trip.state] || ''}` }, label('trip_state', trip.state)), trouble && h('span', { class: 'tag bad' }, trouble.text)),
+                            h(
+                                'span',
+                                { class: 'first' },
+                                h(
+                                    'strong',
+                                    null,
+                                    from.slice(0, 10) === until.slice(0, 10) ? `${time(from)}–${time(until)}` : span(from, until),
+                                ),
+                                h('span', { class: `tag ${TONES[trip.state] || ''}` }, label('trip_state', trip.state)),
+                                trouble && h('span', { class: 'tag bad' }, trouble.text),
+                            ),
                             h('span', null, `${plates.get(trip.vehicle_id) || ''} ${drivers.get(trip.driver_id) || ''}`),
                             h('span', { class: 'quiet' }, `${trip.department_name} → ${trip.destination}`),
                             h('span', { class: 'quiet number' }, trip.booking_number),
@@ -61,11 +71,15 @@ export function openChooser({ desk, hold, act }) {
     const order = /** @type {const} */ ({ yes: 0, warn: 1, over: 2, no: 3 });
     const body = view(() => {
         const [held, verdicts, ghosts] = [hold.held.value, hold.verdicts.value, hold.ghosts.value];
-        const answers = [...(verdicts || new Map()).entries()].sort(([, one], [, other]) => order[/** @type {import('./hold.js').Level} */ (one.level)] - order[/** @type {import('./hold.js').Level} */ (other.level)]);
+        const answers = [...(verdicts || new Map()).entries()].sort(
+            ([, one], [, other]) =>
+                order[/** @type {import('./hold.js').Level} */ (one.level)] - order[/** @type {import('./hold.js').Level} */ (other.level)],
+        );
         return h(
             'div',
             { class: 'chooser' },
-            held && h('p', null, h('strong', null, `${held.number} ${held.title}`), h('br', null), h('span', { class: 'quiet' }, held.detail)),
+            held &&
+                h('p', null, h('strong', null, `${held.number} ${held.title}`), h('br', null), h('span', { class: 'quiet' }, held.detail)),
             held && held.wanted > 1 && h('p', null, w('gathered', { n: ghosts.length, of: held.wanted })),
             !verdicts && h('p', { class: 'quiet', 'aria-busy': 'true' }, w('judging')),
             h(
@@ -80,13 +94,21 @@ export function openChooser({ desk, hold, act }) {
                         h(
                             'button',
                             {
-                                type: 'button', class: `item answer ${ghosts.includes(id) ? 'picked' : verdict.level}`, disabled: verdict.level === 'no', 'aria-pressed': ghosts.includes(id) ? 'true' : 'false',
+                                type: 'button',
+                                class: `item answer ${ghosts.includes(id) ? 'picked' : verdict.level}`,
+                                disabled: verdict.level === 'no',
+                                'aria-pressed': ghosts.includes(id) ? 'true' : 'false',
                                 onClick: async () => {
                                     await act.put(id);
                                     if (!hold.held.value || hold.ghosts.value.length === hold.held.value.wanted) close();
                                 },
                             },
-                            h('span', { class: 'first' }, h('strong', null, vehicle.plate_no), h('span', { class: 'quiet' }, vehicle.model)),
+                            h(
+                                'span',
+                                { class: 'first' },
+                                h('strong', null, vehicle.plate_no),
+                                h('span', { class: 'quiet' }, vehicle.model),
+                            ),
                             h('span', null, ghosts.includes(id) ? w('picked') : verdict.text),
                         ),
                     );

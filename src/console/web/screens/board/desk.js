@@ -26,7 +26,9 @@ export function makeDesk(isNarrow) {
         ]);
         return {
             board: /** @type {import('./plan.js').Board} */ (board),
-            loose: /** @type {Loose[]} */ (loose.items.sort((/** @type {Loose} */ one, /** @type {Loose} */ other) => (one.starts_at < other.starts_at ? -1 : 1))),
+            loose: /** @type {Loose[]} */ (
+                loose.items.sort((/** @type {Loose} */ one, /** @type {Loose} */ other) => (one.starts_at < other.starts_at ? -1 : 1))
+            ),
             rows: rowsOf(board),
             classes: classesOf(board),
         };
@@ -37,7 +39,7 @@ export function makeDesk(isNarrow) {
     /** Reads again. It is over when the newest answer is there: one that was overtaken shows nothing. */
     const again = async () => {
         last = loaded.again();
-        for (let waited = null; waited !== last; ) {
+        for (let waited = null; waited !== last;) {
             waited = last;
             await waited;
         }
@@ -66,7 +68,10 @@ export function makeDesk(isNarrow) {
         /** @param {string} id */
         queued: (id) => (loaded.data ? loaded.data.board.queue.find((one) => one.id === id) : undefined),
         /** @param {string} id a trip that hasn't departed, in the window or to reassign */
-        trip: (id) => (loaded.data ? loaded.data.board.trips.find((one) => one.id === id) || loaded.data.loose.find((one) => one.id === id) : undefined),
+        trip: (id) =>
+            loaded.data
+                ? loaded.data.board.trips.find((one) => one.id === id) || loaded.data.loose.find((one) => one.id === id)
+                : undefined,
         /** @param {string} id */
         vehicle: (id) => (loaded.data ? loaded.data.board.vehicles.find((one) => one.id === id) : undefined),
         /**

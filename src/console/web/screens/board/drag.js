@@ -30,7 +30,9 @@ export function makeDrag({ hold, heldOf, put }) {
             if (!held) return finish();
             isDragging = true;
             if (!hold.held.value || hold.held.value.id !== held.id) hold.take(held, false);
-            const content = view(() => h('div', { class: 'ghost', 'aria-hidden': 'true' }, h('strong', null, held.title), ` ${held.number}`));
+            const content = view(() =>
+                h('div', { class: 'ghost', 'aria-hidden': 'true' }, h('strong', null, held.title), ` ${held.number}`),
+            );
             unmount = mount(document.body, content);
             ghost = /** @type {HTMLElement} */ (content.at);
             document.documentElement.classList.add('dragging');

@@ -19,7 +19,15 @@ import { w } from './words.js';
 
 /** Rules that no reason lifts (RULES.md §3). */
 const ALWAYS = new Set([
-    'vehicle_occupied', 'driver_occupied', 'off_road', 'driver_on_leave', 'vehicle_papers', 'driver_licence_class', 'driver_licence_expired', 'vehicle_retired', 'driver_retired',
+    'vehicle_occupied',
+    'driver_occupied',
+    'off_road',
+    'driver_on_leave',
+    'vehicle_papers',
+    'driver_licence_class',
+    'driver_licence_expired',
+    'vehicle_retired',
+    'driver_retired',
 ]);
 
 /**
@@ -57,7 +65,8 @@ export function makeDrop(desk, hold, undo) {
         const vehicle = desk.vehicle(id);
         if (!isHeld(held) || !vehicle) return;
         if (hold.ghosts.value.includes(id)) return takeBack(id);
-        if (!verdict || verdict.level === 'no') return say(w('answer', { plate: vehicle.plate_no, verdict: verdict ? verdict.text : w('unknown') }));
+        if (!verdict || verdict.level === 'no')
+            return say(w('answer', { plate: vehicle.plate_no, verdict: verdict ? verdict.text : w('unknown') }));
         hold.ghosts.value = [...hold.ghosts.value, id];
         const count = hold.ghosts.value.length;
         if (count < held.wanted) {
@@ -107,7 +116,8 @@ export function makeDrop(desk, hold, undo) {
         } catch (cause) {
             const problem = asProblem(cause);
             const { errors } = problem;
-            if (problem.code === 'not_eligible' && errors.length && errors.every((fault) => !ALWAYS.has(fault.code))) return inDialog(held, parts, errors);
+            if (problem.code === 'not_eligible' && errors.length && errors.every((fault) => !ALWAYS.has(fault.code)))
+                return inDialog(held, parts, errors);
             // The vehicles that it speaks of are let go, the others stay chosen; where it speaks of none, the last.
             const wrong = new Set(problem.errors.map((fault) => Number((/^\/assignments\/(\d+)/.exec(fault.pointer || '') || [])[1])));
             const kept = hold.ghosts.value.filter((_, index) => !wrong.has(index));
@@ -141,7 +151,9 @@ export function makeDrop(desk, hold, undo) {
         const overrides = codes.length ? codes.map((code) => ({ code, reason: override })) : undefined;
         isBusy.value = true;
         try {
-            const said = await (held.kind === 'booking' ? dispatch(held, parts, drivers, overrides, key) : reassign(held, parts[0], drivers[0], overrides, reason, key));
+            const said = await (held.kind === 'booking'
+                ? dispatch(held, parts, drivers, overrides, key)
+                : reassign(held, parts[0], drivers[0], overrides, reason, key));
             // It is said once it can be seen.
             await desk.again();
             return said;
@@ -174,7 +186,12 @@ export function makeDrop(desk, hold, undo) {
         const path = `/trips/${held.id}/reassign`;
         const trip = await post(path, { vehicle_id: vehicle.id, ...driver, overrides, reason }, { key, ifMatch: before && before.etag });
         if (before) {
-            const back = { vehicle_id: before.vehicle_id, driver_id: before.driver_id, second_driver_id: before.second_driver_id || null, reason: w('undoReassign') };
+            const back = {
+                vehicle_id: before.vehicle_id,
+                driver_id: before.driver_id,
+                second_driver_id: before.second_driver_id || null,
+                reason: w('undoReassign'),
+            };
             undo.offer(async () => {
                 await post(path, back, { ifMatch: trip.etag });
                 return w('undone', { number: held.number });

@@ -38,7 +38,11 @@ export function makeGrid({ desk, hold, act, drag }) {
         const { starts, ends } = data ? scaleOf(data.board.from, data.board.until) : { starts: 0, ends: 0 };
         const at = now();
         const part = (at.getTime() - starts) / (ends - starts);
-        return h('div', { class: 'now', hidden: !(part >= 0 && part < 1), style: { '--at': String(part) }, 'aria-hidden': 'true' }, h('i', null, local(at).slice(11, 16)));
+        return h(
+            'div',
+            { class: 'now', hidden: !(part >= 0 && part < 1), style: { '--at': String(part) }, 'aria-hidden': 'true' },
+            h('i', null, local(at).slice(11, 16)),
+        );
     });
 
     const onClick = (/** @type {MouseEvent} */ event) => {
@@ -70,13 +74,29 @@ export function makeGrid({ desk, hold, act, drag }) {
                 if (!board.vehicles.length) return h('p', { class: 'empty' }, w('noVehicles'));
                 return h(
                     'div',
-                    { class: 'lines', role: 'grid', 'aria-label': w('grid'), 'aria-readonly': 'true', tabindex: -1, style: { '--days': String(dates.length) }, onClick, onKeydown, onPointerdown: drag, onPointerover: tell, onFocusin: enter },
+                    {
+                        class: 'lines',
+                        role: 'grid',
+                        'aria-label': w('grid'),
+                        'aria-readonly': 'true',
+                        tabindex: -1,
+                        style: { '--days': String(dates.length) },
+                        onClick,
+                        onKeydown,
+                        onPointerdown: drag,
+                        onPointerover: tell,
+                        onFocusin: enter,
+                    },
                     drawDays(dates, STEPS[dates.length] || 6),
                     classes.map(({ code, name, vehicles }) =>
                         h(
                             'div',
                             { role: 'rowgroup', key: code, 'aria-label': name, class: 'class' },
-                            h('div', { class: 'name', 'aria-hidden': 'true' }, h('span', null, name, h('small', null, w('vehicles', { n: vehicles.length })))),
+                            h(
+                                'div',
+                                { class: 'name', 'aria-hidden': 'true' },
+                                h('span', null, name, h('small', null, w('vehicles', { n: vehicles.length }))),
+                            ),
                             vehicles.map((vehicle) => lineOf(/** @type {import('./plan.js').Row} */ (rows.get(vehicle.id))).view),
                         ),
                     ),
@@ -105,7 +125,8 @@ function tell(event) {
 function enter(event) {
     const bar = /** @type {HTMLElement} */ (event.target);
     if (!bar.matches('[data-trip]')) return;
-    for (const other of document.querySelectorAll('.lines [data-trip][tabindex="0"]')) if (other !== bar) other.setAttribute('tabindex', '-1');
+    for (const other of document.querySelectorAll('.lines [data-trip][tabindex="0"]'))
+        if (other !== bar) other.setAttribute('tabindex', '-1');
     bar.setAttribute('tabindex', '0');
 }
 

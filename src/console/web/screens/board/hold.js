@@ -50,16 +50,30 @@ function verdictOf(candidate, isOwn) {
 /** @param {import('./plan.js').Queued} one @returns {Held} */
 export function bookingHeld(one) {
     return {
-        kind: 'booking', id: one.id, number: one.number, title: one.department_name, detail: `${span(one.starts_at, one.ends_at)} · ${one.origin} → ${one.destination} · ${w('people', { n: one.passengers })}`,
-        starts_at: one.starts_at, ends_at: one.ends_at, wanted: wantedBy(one), own: null,
+        kind: 'booking',
+        id: one.id,
+        number: one.number,
+        title: one.department_name,
+        detail: `${span(one.starts_at, one.ends_at)} · ${one.origin} → ${one.destination} · ${w('people', { n: one.passengers })}`,
+        starts_at: one.starts_at,
+        ends_at: one.ends_at,
+        wanted: wantedBy(one),
+        own: null,
     };
 }
 
 /** @param {import('./plan.js').Trip} one @returns {Held} */
 export function tripHeld(one) {
     return {
-        kind: 'trip', id: one.id, number: one.booking_number, title: one.department_name || '', detail: `${span(one.starts_at, one.ends_at)} → ${one.destination}`,
-        starts_at: one.starts_at, ends_at: one.ends_at, wanted: 1, own: one.vehicle_id,
+        kind: 'trip',
+        id: one.id,
+        number: one.booking_number,
+        title: one.department_name || '',
+        detail: `${span(one.starts_at, one.ends_at)} → ${one.destination}`,
+        starts_at: one.starts_at,
+        ends_at: one.ends_at,
+        wanted: 1,
+        own: one.vehicle_id,
     };
 }
 
@@ -106,7 +120,8 @@ export function makeHold(desk) {
         const next = new Map();
         for (const candidate of items) {
             const known = next.get(candidate.vehicle_id);
-            if (!known || (known.level === 'no' && levelOf(candidate) !== 'no')) next.set(candidate.vehicle_id, verdictOf(candidate, candidate.vehicle_id === own.own));
+            if (!known || (known.level === 'no' && levelOf(candidate) !== 'no'))
+                next.set(candidate.vehicle_id, verdictOf(candidate, candidate.vehicle_id === own.own));
         }
         verdicts.value = next;
     };
@@ -138,7 +153,8 @@ export function makeHold(desk) {
         judged = judge(item);
         const date = item.starts_at.slice(0, 10);
         const data = desk.data;
-        if (data && (date < data.board.from || date >= data.board.until) && Date.parse(item.ends_at) > Date.parse(data.board.as_of)) desk.show(date);
+        if (data && (date < data.board.from || date >= data.board.until) && Date.parse(item.ends_at) > Date.parse(data.board.as_of))
+            desk.show(date);
         await judged;
         if (byKey && held.value && held.value.id === item.id && verdicts.value) aimAtBest();
     };
@@ -150,7 +166,11 @@ export function makeHold(desk) {
     const order = () => (desk.data ? desk.data.board.vehicles.map((vehicle) => vehicle.id) : []);
     const canGo = (/** @type {string} */ id, /** @type {boolean} */ alsoOver) => {
         const verdict = verdicts.value && verdicts.value.get(id);
-        return !!verdict && !ghosts.value.includes(id) && (verdict.level === 'yes' || verdict.level === 'warn' || (alsoOver && verdict.level === 'over'));
+        return (
+            !!verdict &&
+            !ghosts.value.includes(id) &&
+            (verdict.level === 'yes' || verdict.level === 'warn' || (alsoOver && verdict.level === 'over'))
+        );
     };
 
     const aim = (/** @type {string | null} */ id) => {
@@ -179,5 +199,18 @@ export function makeHold(desk) {
         for (let at = start + by; at >= 0 && at < ids.length; at += by) if (canGo(ids[at], alsoOver)) return aim(ids[at]);
     };
 
-    return { held, verdicts, target, isTarget: (/** @type {string} */ id) => markOf(id).value, ghosts, take, letGo, again, aim, aimAtBest, step, ready: () => judged };
+    return {
+        held,
+        verdicts,
+        target,
+        isTarget: (/** @type {string} */ id) => markOf(id).value,
+        ghosts,
+        take,
+        letGo,
+        again,
+        aim,
+        aimAtBest,
+        step,
+        ready: () => judged,
+    };
 }

@@ -32,7 +32,11 @@ export function makeLine(first, hold) {
         return h(
             'div',
             {
-                role: 'row', id: `row-${id}`, 'data-vehicle': id, class: `line ${level}`, style: { '--lanes': String(row.value.lanes) },
+                role: 'row',
+                id: `row-${id}`,
+                'data-vehicle': id,
+                class: `line ${level}`,
+                style: { '--lanes': String(row.value.lanes) },
                 'aria-selected': verdicts ? (isTarget ? 'true' : 'false') : null,
             },
             head,
@@ -60,7 +64,11 @@ function signatureOf(row) {
 function drawHead({ vehicle, driver, leave }) {
     return h(
         'div',
-        { role: 'rowheader', class: 'rowhead', title: `${vehicle.plate_no} ${vehicle.model} ${w('seats', { n: vehicle.seats })}${driver ? ` · ${driver.name} ${driver.phone}` : ''}` },
+        {
+            role: 'rowheader',
+            class: 'rowhead',
+            title: `${vehicle.plate_no} ${vehicle.model} ${w('seats', { n: vehicle.seats })}${driver ? ` · ${driver.name} ${driver.phone}` : ''}`,
+        },
         h('strong', null, vehicle.plate_no),
         ' ',
         h('span', { class: 'who' }, driver ? driver.name : ''),
@@ -89,7 +97,16 @@ function drawTrack({ blocks, bars }) {
         'div',
         { class: 'bars' },
         blocks.map(({ block, place }) =>
-            h('span', { class: `block ${block.kind === 'paper' ? 'papers' : block.kind}`, key: `${block.kind}-${block.id || block.starts_at}-${block.reason}`, style: at(place), title: `${blockWord(block.kind)} ${block.reason} ${span(block.starts_at, block.ends_at)}` }, h('i', null, `${blockWord(block.kind)} ${block.reason}`)),
+            h(
+                'span',
+                {
+                    class: `block ${block.kind === 'paper' ? 'papers' : block.kind}`,
+                    key: `${block.kind}-${block.id || block.starts_at}-${block.reason}`,
+                    style: at(place),
+                    title: `${blockWord(block.kind)} ${block.reason} ${span(block.starts_at, block.ends_at)}`,
+                },
+                h('i', null, `${blockWord(block.kind)} ${block.reason}`),
+            ),
         ),
         bars.map(drawBar),
     );
@@ -117,14 +134,31 @@ function drawBar(bar) {
     const key = SIGNS[/** @type {keyof typeof SIGNS} */ (trip.state)];
     const sign = trouble ? trouble.sign : key ? w(key) : '·';
     // The name begins with what can be read in the bar, for those who speak to their computer.
-    const name = [sign, isUrgent && w('urgentSign'), trip.department_name, trip.destination, trip.booking_number, label('trip_state', trip.state), isUrgent && w('urgent'), trouble && trouble.text, trip.awaits_confirmation && w('awaits'), driver, span(trip.departed_at || trip.starts_at, trip.returned_at || trip.ends_at)]
+    const name = [
+        sign,
+        isUrgent && w('urgentSign'),
+        trip.department_name,
+        trip.destination,
+        trip.booking_number,
+        label('trip_state', trip.state),
+        isUrgent && w('urgent'),
+        trouble && trouble.text,
+        trip.awaits_confirmation && w('awaits'),
+        driver,
+        span(trip.departed_at || trip.starts_at, trip.returned_at || trip.ends_at),
+    ]
         .filter(Boolean)
         .join(' ');
     return h(
         'button',
         {
-            type: 'button', key: `${trip.id}-${trip.leg}`, class: `trip ${trip.state}${trouble ? ` ${trouble.kind}` : ''}${isUrgent ? ' urgent' : ''}`, tabindex: -1,
-            'data-trip': trip.id, 'aria-label': name, style: { ...at(place), '--lane': String(lane) },
+            type: 'button',
+            key: `${trip.id}-${trip.leg}`,
+            class: `trip ${trip.state}${trouble ? ` ${trouble.kind}` : ''}${isUrgent ? ' urgent' : ''}`,
+            tabindex: -1,
+            'data-trip': trip.id,
+            'aria-label': name,
+            style: { ...at(place), '--lane': String(lane) },
         },
         h('b', null, sign),
         ' ',
@@ -150,8 +184,17 @@ function drawAnswer({ vehicle, scale }, hold) {
     if (!held || !verdicts) return h('div', { hidden: true });
     const isPicked = hold.ghosts.value.includes(vehicle.id);
     const level = isPicked ? 'picked' : verdict ? verdict.level : 'no';
-    const [short_, text] = isPicked ? [w('picked'), w('picked')] : verdict ? [verdict.short, verdict.text] : [`${w('no')}：${w('unknown')}`, w('unknown')];
-    return h('div', { class: `answer ${level}` }, place && h('span', { class: 'slot', style: at(place) }, isPicked && held.number), h('span', { class: 'why', style: beside(place), title: text }, short_));
+    const [short_, text] = isPicked
+        ? [w('picked'), w('picked')]
+        : verdict
+          ? [verdict.short, verdict.text]
+          : [`${w('no')}：${w('unknown')}`, w('unknown')];
+    return h(
+        'div',
+        { class: `answer ${level}` },
+        place && h('span', { class: 'slot', style: at(place) }, isPicked && held.number),
+        h('span', { class: 'why', style: beside(place), title: text }, short_),
+    );
 }
 
 /** On that side of the slot where there is more room. @param {import('./plan.js').Place | null} place @returns {Record<string, string>} */
@@ -174,7 +217,11 @@ export function drawDays(dates, stepHours) {
                 'div',
                 { class: `day${[0, 6].includes(new Date(`${date}T00:00:00Z`).getUTCDay()) ? ' weekend' : ''}`, key: date },
                 h('strong', null, day(date)),
-                h('span', { class: 'hours' }, hours.map((hour) => h('i', { key: hour }, dates.length > 3 ? hour : `${String(hour).padStart(2, '0')}:00`))),
+                h(
+                    'span',
+                    { class: 'hours' },
+                    hours.map((hour) => h('i', { key: hour }, dates.length > 3 ? hour : `${String(hour).padStart(2, '0')}:00`)),
+                ),
             ),
         ),
     );

@@ -14,7 +14,9 @@ export function makeQueue({ desk, hold, act, drag }) {
 
     const onKeydown = (/** @type {KeyboardEvent} */ event) => {
         if (hold.held.value || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return;
-        const cards = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('.queue [data-card]')]).filter((card) => card.offsetParent);
+        const cards = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('.queue [data-card]')]).filter(
+            (card) => card.offsetParent,
+        );
         const at = cards.findIndex((card) => card === event.target);
         const next = at >= 0 && cards[at + (event.key === 'ArrowDown' ? 1 : -1)];
         if (!next) return;
@@ -35,14 +37,30 @@ export function makeQueue({ desk, hold, act, drag }) {
             h(
                 'button',
                 {
-                    type: 'button', class: `item ${kind}`, 'data-card': held.id, 'aria-pressed': isHeld ? 'true' : 'false', title: w('cardHint'),
-                    onClick: () => act.pick(held), onKeydown: (/** @type {KeyboardEvent} */ event) => event.key === 'Enter' && event.repeat && event.preventDefault(),
+                    type: 'button',
+                    class: `item ${kind}`,
+                    'data-card': held.id,
+                    'aria-pressed': isHeld ? 'true' : 'false',
+                    title: w('cardHint'),
+                    onClick: () => act.pick(held),
+                    onKeydown: (/** @type {KeyboardEvent} */ event) => event.key === 'Enter' && event.repeat && event.preventDefault(),
                 },
                 h('span', { class: 'first' }, h('strong', null, held.title), tags),
                 lines.map((line, index) => h('span', { key: index, class: index ? 'quiet' : '' }, line)),
                 h('span', { class: 'quiet number' }, held.number),
             ),
-            problem && h('div', { class: 'alert', role: 'alert' }, h('p', null, problem.isStale ? w('stale') : problem.message), problem.errors.length > 0 && h('ul', null, problem.errors.map((fault, index) => h('li', { key: index }, fault.detail)))),
+            problem &&
+                h(
+                    'div',
+                    { class: 'alert', role: 'alert' },
+                    h('p', null, problem.isStale ? w('stale') : problem.message),
+                    problem.errors.length > 0 &&
+                        h(
+                            'ul',
+                            null,
+                            problem.errors.map((fault, index) => h('li', { key: index }, fault.detail)),
+                        ),
+                ),
         );
     };
 
@@ -60,7 +78,13 @@ export function makeQueue({ desk, hold, act, drag }) {
             ],
             lines: [
                 span(one.starts_at, one.ends_at),
-                one.items.map((item) => (item.quantity > 1 ? w('each', { name: plain(names.get(item.class) || item.class), n: item.quantity }) : plain(names.get(item.class) || item.class))).join(' + ') + ` · ${w('people', { n: one.passengers })}`,
+                one.items
+                    .map((item) =>
+                        item.quantity > 1
+                            ? w('each', { name: plain(names.get(item.class) || item.class), n: item.quantity })
+                            : plain(names.get(item.class) || item.class),
+                    )
+                    .join(' + ') + ` · ${w('people', { n: one.passengers })}`,
                 `${one.origin} → ${one.destination}`,
             ],
         });
@@ -69,7 +93,8 @@ export function makeQueue({ desk, hold, act, drag }) {
     /** @param {import('./desk.js').Loose} trip */
     const loose = (trip) =>
         card(tripHeld(trip), {
-            class: 'needs', tags: [h('span', { class: 'tag bad', key: 'needs' }, w('reassign'))],
+            class: 'needs',
+            tags: [h('span', { class: 'tag bad', key: 'needs' }, w('reassign'))],
             lines: [span(trip.starts_at, trip.ends_at), `${trip.plate_no || ''} ${trip.driver_name || ''}`, `→ ${trip.destination}`],
         });
 
@@ -83,18 +108,38 @@ export function makeQueue({ desk, hold, act, drag }) {
                 const { past, here, later } = queueOf(data.board);
                 const { queue, queue_more: more } = data.board;
                 const group = (/** @type {string} */ name, /** @type {any[]} */ cards, isBad = false) =>
-                    cards.length > 0 && [h('h2', { key: name }, name, h('span', { class: isBad ? 'count' : 'count calm' }, cards.length)), h('ul', { key: `${name}-list` }, cards)];
+                    cards.length > 0 && [
+                        h('h2', { key: name }, name, h('span', { class: isBad ? 'count' : 'count calm' }, cards.length)),
+                        h('ul', { key: `${name}-list` }, cards),
+                    ];
                 return [
                     group(w('reassign'), data.loose.map(loose), true),
-                    group(w('past'), past.map((one) => booking(one, data)), true),
-                    group(w('here'), here.map((one) => booking(one, data))),
-                    !here.length && h('p', { class: 'empty', key: 'empty' }, queue.length || data.loose.length ? w('hereEmpty') : w('queueEmpty')),
+                    group(
+                        w('past'),
+                        past.map((one) => booking(one, data)),
+                        true,
+                    ),
+                    group(
+                        w('here'),
+                        here.map((one) => booking(one, data)),
+                    ),
+                    !here.length &&
+                        h('p', { class: 'empty', key: 'empty' }, queue.length || data.loose.length ? w('hereEmpty') : w('queueEmpty')),
                     later.length > 0 &&
                         h(
                             'details',
-                            { key: 'later', open: isLaterOpen.value, onToggle: (/** @type {any} */ event) => (isLaterOpen.value = event.target.open) },
+                            {
+                                key: 'later',
+                                open: isLaterOpen.value,
+                                onToggle: (/** @type {any} */ event) => (isLaterOpen.value = event.target.open),
+                            },
                             h('summary', null, w('later'), h('span', { class: 'count calm' }, later.length)),
-                            isLaterOpen.value && h('ul', null, later.map((one) => booking(one, data))),
+                            isLaterOpen.value &&
+                                h(
+                                    'ul',
+                                    null,
+                                    later.map((one) => booking(one, data)),
+                                ),
                         ),
                     more > 0 && h('p', { class: 'quiet', key: 'more' }, w('more', { n: more })),
                 ];

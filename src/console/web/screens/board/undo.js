@@ -17,15 +17,18 @@ export function makeUndo(changed) {
         clearInterval(timer);
         left.value = 0;
     };
-    const undoing = action(async () => {
-        const said = await work();
-        stop();
-        await changed();
-        return said;
-    }, () => {
-        stop();
-        changed();
-    });
+    const undoing = action(
+        async () => {
+            const said = await work();
+            stop();
+            await changed();
+            return said;
+        },
+        () => {
+            stop();
+            changed();
+        },
+    );
     return {
         left,
         undoing,

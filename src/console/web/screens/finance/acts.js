@@ -54,6 +54,11 @@ export function decisions(one) {
 
 /** The entry that takes another back. @param {any} one @returns {import('./record.js').Act} */
 export const reversal = (one) => ({
-    name: 'reverse', text: w('reverse'), kind: 'danger', isHidden: !is('accountant') || one.state === 'draft' || one.state === 'rejected', why: one.state !== 'posted' ? w('notPosted') : null,
-    fields: () => [...reason(), { name: 'date', label: w('date'), type: 'date', value: today() }], done: () => w('reversed'),
+    name: 'reverse',
+    text: w('reverse'),
+    kind: 'danger',
+    isHidden: !is('accountant') || one.state === 'draft' || one.state === 'rejected',
+    why: one.state !== 'posted' ? w('notPosted') : null,
+    fields: () => [...reason(), { name: 'date', label: w('date'), type: 'date', value: today() }],
+    done: () => w('reversed'),
 });

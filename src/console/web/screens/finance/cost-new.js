@@ -12,13 +12,61 @@ import { tabs } from './tabs.js';
 
 const w = words(
     {
-        title: '录入费用', category: '类别', date: '日期', seller: '销售方', supplier: '供应商', number: '票据号', gross: '价税合计（元）', tax: '税额（元）', paidFrom: '付款来源', attachments: '附件张数', text: '摘要', liable: '责任方', from: '所属期间起', until: '所属期间止',
-        lines: '分车明细', vehicle: '车辆', driver: '驾驶员', amount: '金额（元）', quantity: '数量', odometer: '里程表（公里）', full: '加满', save: '保存并继续', saved: '{seller} {amount} 元已入账', typed: '本次已录入', left: '差额 {amount} 元', whole: '不分车时留空，整张计入 {category}',
+        title: '录入费用',
+        category: '类别',
+        date: '日期',
+        seller: '销售方',
+        supplier: '供应商',
+        number: '票据号',
+        gross: '价税合计（元）',
+        tax: '税额（元）',
+        paidFrom: '付款来源',
+        attachments: '附件张数',
+        text: '摘要',
+        liable: '责任方',
+        from: '所属期间起',
+        until: '所属期间止',
+        lines: '分车明细',
+        vehicle: '车辆',
+        driver: '驾驶员',
+        amount: '金额（元）',
+        quantity: '数量',
+        odometer: '里程表（公里）',
+        full: '加满',
+        save: '保存并继续',
+        saved: '{seller} {amount} 元已入账',
+        typed: '本次已录入',
+        left: '差额 {amount} 元',
+        whole: '不分车时留空，整张计入 {category}',
         hint: '数量以升或度计；明细为空时按一行整额入账。Tab 换格，回车换行，Ctrl+回车保存。',
     },
     {
-        title: 'New cost', category: 'Category', date: 'Date', seller: 'Seller', supplier: 'Supplier', number: 'Number', gross: 'Gross (yuan)', tax: 'Tax (yuan)', paidFrom: 'Paid from', attachments: 'Attachments', text: 'Text', liable: 'Liable', from: 'Covers from', until: 'Covers until',
-        lines: 'Lines by vehicle', vehicle: 'Vehicle', driver: 'Driver', amount: 'Amount (yuan)', quantity: 'Quantity', odometer: 'Odometer (km)', full: 'Full', save: 'Save and go on', saved: '{seller}: {amount} yuan posted', typed: 'Typed in this turn', left: '{amount} yuan are left', whole: 'Leave it empty for one line of {category}',
+        title: 'New cost',
+        category: 'Category',
+        date: 'Date',
+        seller: 'Seller',
+        supplier: 'Supplier',
+        number: 'Number',
+        gross: 'Gross (yuan)',
+        tax: 'Tax (yuan)',
+        paidFrom: 'Paid from',
+        attachments: 'Attachments',
+        text: 'Text',
+        liable: 'Liable',
+        from: 'Covers from',
+        until: 'Covers until',
+        lines: 'Lines by vehicle',
+        vehicle: 'Vehicle',
+        driver: 'Driver',
+        amount: 'Amount (yuan)',
+        quantity: 'Quantity',
+        odometer: 'Odometer (km)',
+        full: 'Full',
+        save: 'Save and go on',
+        saved: '{seller}: {amount} yuan posted',
+        typed: 'Typed in this turn',
+        left: '{amount} yuan are left',
+        whole: 'Leave it empty for one line of {category}',
         hint: 'Quantities in litres or kWh. Without lines the whole is one line. Tab to the next cell, Enter to the next row, Ctrl+Enter saves.',
     },
 );
@@ -43,25 +91,52 @@ export function screen() {
             { name: 'full_tank', label: w('full'), type: 'check' },
         ],
         faultOf: (row, cell) => {
-            const fault = faults.find(({ pointer }) => pointer && pointer.startsWith(`/lines/${row}/${{ amount: 'amount_fen', quantity: 'quantity_milli', odometer: 'odometer_km' }[cell] || cell}`));
+            const fault = faults.find(
+                ({ pointer }) =>
+                    pointer &&
+                    pointer.startsWith(
+                        `/lines/${row}/${{ amount: 'amount_fen', quantity: 'quantity_milli', odometer: 'odometer_km' }[cell] || cell}`,
+                    ),
+            );
             return fault ? fault.detail : '';
         },
         onChange: () => changed.value++,
     });
     const changed = state(0);
-    const wordsOf = (/** @type {string} */ name) => Object.entries(labels.value[name] || {}).map(([value, text]) => ({ value, label: text }));
+    const wordsOf = (/** @type {string} */ name) =>
+        Object.entries(labels.value[name] || {}).map(([value, text]) => ({ value, label: text }));
     const entry = form({
         id: 'cost',
         fields: (texts) => [
-            { name: 'category', label: w('category'), type: 'select', options: wordsOf('category'), value: kept.category, isRequired: true },
+            {
+                name: 'category',
+                label: w('category'),
+                type: 'select',
+                options: wordsOf('category'),
+                value: kept.category,
+                isRequired: true,
+            },
             { name: 'date', label: w('date'), type: 'date', value: kept.date, isRequired: true },
             { name: 'seller', label: w('seller'), value: kept.seller, isRequired: true },
             { name: 'number', label: w('number') },
             { name: 'gross_fen', label: w('gross'), type: 'money', isRequired: true },
             { name: 'tax_fen', label: w('tax'), type: 'money' },
-            { name: 'paid_from', label: w('paidFrom'), type: 'select', options: wordsOf('paid_from'), value: kept.paid_from, isRequired: true },
+            {
+                name: 'paid_from',
+                label: w('paidFrom'),
+                type: 'select',
+                options: wordsOf('paid_from'),
+                value: kept.paid_from,
+                isRequired: true,
+            },
             { name: 'supplier_id', label: w('supplier'), type: 'select', options: [{ value: '', label: '' }, ...options('suppliers')] },
-            { name: 'liable', label: w('liable'), type: 'select', options: [{ value: '', label: '' }, ...wordsOf('liable')], isHidden: texts.category !== 'fine' },
+            {
+                name: 'liable',
+                label: w('liable'),
+                type: 'select',
+                options: [{ value: '', label: '' }, ...wordsOf('liable')],
+                isHidden: texts.category !== 'fine',
+            },
             { name: 'covers_from', label: w('from'), type: 'date', isHidden: !NEEDS_SPAN.includes(texts.category) },
             { name: 'covers_until', label: w('until'), type: 'date', isHidden: !NEEDS_SPAN.includes(texts.category) },
             { name: 'attachments', label: w('attachments'), type: 'number' },
@@ -99,14 +174,18 @@ export function screen() {
         changed.value;
         const gross = fen(String(entry.texts.gross_fen || '')) ?? 0;
         const typed = lines.rows;
-        if (!typed.length) return h('p', { class: 'hint quiet' }, w('whole', { category: label('category', entry.texts.category || kept.category) }));
+        if (!typed.length)
+            return h('p', { class: 'hint quiet' }, w('whole', { category: label('category', entry.texts.category || kept.category) }));
         const left = gross - typed.reduce((sum, row) => sum + (fen(row.amount || '') ?? 0), 0);
         return h('p', { class: left ? 'fault' : 'quiet' }, w('left', { amount: figure(left) }));
     }
     return view(() =>
         h(
             'section',
-            { class: 'narrow', onKeyDown: (/** @type {KeyboardEvent} */ event) => event.key === 'Enter' && event.ctrlKey && entry.submit() },
+            {
+                class: 'narrow',
+                onKeyDown: (/** @type {KeyboardEvent} */ event) => event.key === 'Enter' && event.ctrlKey && entry.submit(),
+            },
             tabs(),
             h('h1', null, w('title')),
             h('p', { class: 'quiet' }, w('hint')),
@@ -116,7 +195,18 @@ export function screen() {
                     'div',
                     { class: 'card' },
                     h('h2', null, w('typed'), ' ', h('span', { class: 'tag' }, done.value.length)),
-                    h('ul', { class: 'rows' }, done.value.map((cost) => h('li', { key: cost.id }, h('a', { href: `#/costs/${cost.id}` }, `${cost.date} ${label('category', cost.category)} ${cost.seller}`), h('span', null, figure(cost.gross_fen))))),
+                    h(
+                        'ul',
+                        { class: 'rows' },
+                        done.value.map((cost) =>
+                            h(
+                                'li',
+                                { key: cost.id },
+                                h('a', { href: `#/costs/${cost.id}` }, `${cost.date} ${label('category', cost.category)} ${cost.seller}`),
+                                h('span', null, figure(cost.gross_fen)),
+                            ),
+                        ),
+                    ),
                 ),
         ),
     );

@@ -53,16 +53,37 @@ export const screen = ({ id }) =>
     record({
         path: `/journals/${id}`,
         printPath: `/journals/${id}/print`,
-        title: (one) => [w('journal'), ' ', one.number ? `${one.period}-${one.number}` : w('noNumber'), ' ', stateTag(one.state, label('journal_state', one.state))],
-        pairs: (one) => [
-            [w('date'), one.date], [w('text'), one.text], [w('kind_'), label('journal_kind', one.kind)], [w('source'), sourceOf(one)], [w('attachments'), one.attachments || ''], [w('prepared'), one.prepared_by], [w('approvedBy'), one.approved_by], [w('reverses'), link(one.reverses_id, '/journals', w('journalLink'))],
+        title: (one) => [
+            w('journal'),
+            ' ',
+            one.number ? `${one.period}-${one.number}` : w('noNumber'),
+            ' ',
+            stateTag(one.state, label('journal_state', one.state)),
         ],
-        acts: (one) => [...decisions(one), { ...reversal(one), isHidden: !is('accountant') || one.state !== 'posted' || one.source !== 'manual' }],
+        pairs: (one) => [
+            [w('date'), one.date],
+            [w('text'), one.text],
+            [w('kind_'), label('journal_kind', one.kind)],
+            [w('source'), sourceOf(one)],
+            [w('attachments'), one.attachments || ''],
+            [w('prepared'), one.prepared_by],
+            [w('approvedBy'), one.approved_by],
+            [w('reverses'), link(one.reverses_id, '/journals', w('journalLink'))],
+        ],
+        acts: (one) => [
+            ...decisions(one),
+            { ...reversal(one), isHidden: !is('accountant') || one.state !== 'posted' || one.source !== 'manual' },
+        ],
         more: (one) =>
             table({
-                caption: w('lines'), rows: one.lines, key: (line) => JSON.stringify(line),
+                caption: w('lines'),
+                rows: one.lines,
+                key: (line) => JSON.stringify(line),
                 columns: [
-                    { title: w('account'), cell: (/** @type {any} */ line) => `${line.account} ${line.account_name}`, isWide: true }, { title: w('dims'), cell: dimensions, isWide: true }, { title: w('debit'), cell: (line) => (line.dr_fen ? amount(line.dr_fen) : ''), isNumber: true }, { title: w('credit'), cell: (line) => (line.cr_fen ? amount(line.cr_fen) : ''), isNumber: true },
+                    { title: w('account'), cell: (/** @type {any} */ line) => `${line.account} ${line.account_name}`, isWide: true },
+                    { title: w('dims'), cell: dimensions, isWide: true },
+                    { title: w('debit'), cell: (line) => (line.dr_fen ? amount(line.dr_fen) : ''), isNumber: true },
+                    { title: w('credit'), cell: (line) => (line.cr_fen ? amount(line.cr_fen) : ''), isNumber: true },
                 ],
             }),
     });
@@ -78,5 +99,12 @@ function sourceOf(one) {
 
 /** @param {any} line */
 function dimensions(line) {
-    return [nameOf('vehicles', line.vehicle_id), nameOf('drivers', line.driver_id), nameOf('departments', line.department_id), nameOf('suppliers', line.supplier_id)].filter(Boolean).join(' · ');
+    return [
+        nameOf('vehicles', line.vehicle_id),
+        nameOf('drivers', line.driver_id),
+        nameOf('departments', line.department_id),
+        nameOf('suppliers', line.supplier_id),
+    ]
+        .filter(Boolean)
+        .join(' · ');
 }

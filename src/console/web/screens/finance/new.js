@@ -13,14 +13,82 @@ import { tabs } from './tabs.js';
 
 const w = words(
     {
-        invoice: '申请开票', payment: '登记收付款', journal: '手工凭证', department: '部门', period: '月份', submit: '提交', invoiceSaid: '{buyer} 的开票申请已提交', direction: '方向', received: '收款', paid: '付款', date: '日期', amount: '金额（元）', account: '账户', reference: '流水号', text: '摘要',
-        purpose: '用途', tax: '税种', supplier: '供应商', driver: '驾驶员', advance: '多收部分转预收', receivables: '核销未收款', none: '该部门没有未收款', open: '未收 {amount}', use: '本次核销（元）', oldest: '按先后自动分配', rest: '尚未分配 {amount} 元', receivedSaid: '{amount} 元收款已入账', paidSaid: '{amount} 元付款已提交复核',
-        lines: '分录', subject: '科目', debit: '借方（元）', credit: '贷方（元）', vehicle: '车辆', difference: '借贷差额 {amount} 元', balanced: '借贷平衡', journalSaid: '凭证已提交，须他人复核', attachments: '附件张数',
+        invoice: '申请开票',
+        payment: '登记收付款',
+        journal: '手工凭证',
+        department: '部门',
+        period: '月份',
+        submit: '提交',
+        invoiceSaid: '{buyer} 的开票申请已提交',
+        direction: '方向',
+        received: '收款',
+        paid: '付款',
+        date: '日期',
+        amount: '金额（元）',
+        account: '账户',
+        reference: '流水号',
+        text: '摘要',
+        purpose: '用途',
+        tax: '税种',
+        supplier: '供应商',
+        driver: '驾驶员',
+        advance: '多收部分转预收',
+        receivables: '核销未收款',
+        none: '该部门没有未收款',
+        open: '未收 {amount}',
+        use: '本次核销（元）',
+        oldest: '按先后自动分配',
+        rest: '尚未分配 {amount} 元',
+        receivedSaid: '{amount} 元收款已入账',
+        paidSaid: '{amount} 元付款已提交复核',
+        lines: '分录',
+        subject: '科目',
+        debit: '借方（元）',
+        credit: '贷方（元）',
+        vehicle: '车辆',
+        difference: '借贷差额 {amount} 元',
+        balanced: '借贷平衡',
+        journalSaid: '凭证已提交，须他人复核',
+        attachments: '附件张数',
     },
     {
-        invoice: 'New invoice', payment: 'New payment', journal: 'Manual journal', department: 'Department', period: 'Month', submit: 'Submit', invoiceSaid: 'The invoice for {buyer} is requested', direction: 'Direction', received: 'Received', paid: 'Paid', date: 'Date', amount: 'Amount (yuan)', account: 'Account', reference: 'Reference', text: 'Text',
-        purpose: 'Purpose', tax: 'Tax', supplier: 'Supplier', driver: 'Driver', advance: 'Keep what is left as an advance', receivables: 'Open receivables', none: 'Nothing is open', open: '{amount} open', use: 'Paid now (yuan)', oldest: 'Oldest first', rest: '{amount} yuan aren’t allocated', receivedSaid: '{amount} yuan are posted', paidSaid: '{amount} yuan wait for approval',
-        lines: 'Lines', subject: 'Account', debit: 'Debit (yuan)', credit: 'Credit (yuan)', vehicle: 'Vehicle', difference: 'Debit and credit differ by {amount} yuan', balanced: 'Balanced', journalSaid: 'The journal waits for somebody else’s approval', attachments: 'Attachments',
+        invoice: 'New invoice',
+        payment: 'New payment',
+        journal: 'Manual journal',
+        department: 'Department',
+        period: 'Month',
+        submit: 'Submit',
+        invoiceSaid: 'The invoice for {buyer} is requested',
+        direction: 'Direction',
+        received: 'Received',
+        paid: 'Paid',
+        date: 'Date',
+        amount: 'Amount (yuan)',
+        account: 'Account',
+        reference: 'Reference',
+        text: 'Text',
+        purpose: 'Purpose',
+        tax: 'Tax',
+        supplier: 'Supplier',
+        driver: 'Driver',
+        advance: 'Keep what is left as an advance',
+        receivables: 'Open receivables',
+        none: 'Nothing is open',
+        open: '{amount} open',
+        use: 'Paid now (yuan)',
+        oldest: 'Oldest first',
+        rest: '{amount} yuan aren’t allocated',
+        receivedSaid: '{amount} yuan are posted',
+        paidSaid: '{amount} yuan wait for approval',
+        lines: 'Lines',
+        subject: 'Account',
+        debit: 'Debit (yuan)',
+        credit: 'Credit (yuan)',
+        vehicle: 'Vehicle',
+        difference: 'Debit and credit differ by {amount} yuan',
+        balanced: 'Balanced',
+        journalSaid: 'The journal waits for somebody else’s approval',
+        attachments: 'Attachments',
     },
 );
 
@@ -28,7 +96,8 @@ const wordsOf = (/** @type {string} */ name) => Object.entries(labels.value[name
 const orNone = (/** @type {{value: string, label: string}[]} */ list) => [{ value: '', label: '' }, ...list];
 
 /** @param {Parameters<typeof w>[0]} title @param {import('../../parts/dom.js').Child} content */
-const page = (title, content) => view(() => h('section', { class: 'narrow' }, tabs(), h('h1', null, w(title)), h('div', { class: 'card' }, content)));
+const page = (title, content) =>
+    view(() => h('section', { class: 'narrow' }, tabs(), h('h1', null, w(title)), h('div', { class: 'card' }, content)));
 
 export function invoice() {
     return page(
@@ -36,7 +105,13 @@ export function invoice() {
         form({
             id: 'invoice',
             fields: () => [
-                { name: 'department_id', label: w('department'), type: 'select', options: orNone(options('departments')), isRequired: true },
+                {
+                    name: 'department_id',
+                    label: w('department'),
+                    type: 'select',
+                    options: orNone(options('departments')),
+                    isRequired: true,
+                },
                 { name: 'period', label: w('period'), type: 'month', value: today().slice(0, 7), isRequired: true },
             ],
             submitText: () => w('submit'),
@@ -67,12 +142,53 @@ export function payment() {
         fields: (texts) => {
             const isPaid = texts.direction === 'paid';
             return [
-                { name: 'direction', label: w('direction'), type: 'select', options: [{ value: 'received', label: w('received') }, { value: 'paid', label: w('paid') }], value: 'received' },
-                { name: 'department_id', label: w('department'), type: 'select', options: orNone(options('departments')), isHidden: isPaid, isRequired: true },
-                { name: 'purpose', label: w('purpose'), type: 'select', options: orNone(wordsOf('paid_for')), isHidden: !isPaid, isRequired: true },
-                { name: 'tax', label: w('tax'), type: 'select', options: orNone(wordsOf('tax_paid')), isHidden: !isPaid || texts.purpose !== 'tax' },
-                { name: 'supplier_id', label: w('supplier'), type: 'select', options: orNone(options('suppliers')), isHidden: !isPaid || texts.purpose !== 'payable' },
-                { name: 'driver_id', label: w('driver'), type: 'select', options: orNone(options('drivers')), isHidden: !isPaid || !['driver', 'wages'].includes(texts.purpose) },
+                {
+                    name: 'direction',
+                    label: w('direction'),
+                    type: 'select',
+                    options: [
+                        { value: 'received', label: w('received') },
+                        { value: 'paid', label: w('paid') },
+                    ],
+                    value: 'received',
+                },
+                {
+                    name: 'department_id',
+                    label: w('department'),
+                    type: 'select',
+                    options: orNone(options('departments')),
+                    isHidden: isPaid,
+                    isRequired: true,
+                },
+                {
+                    name: 'purpose',
+                    label: w('purpose'),
+                    type: 'select',
+                    options: orNone(wordsOf('paid_for')),
+                    isHidden: !isPaid,
+                    isRequired: true,
+                },
+                {
+                    name: 'tax',
+                    label: w('tax'),
+                    type: 'select',
+                    options: orNone(wordsOf('tax_paid')),
+                    isHidden: !isPaid || texts.purpose !== 'tax',
+                },
+                {
+                    name: 'supplier_id',
+                    label: w('supplier'),
+                    type: 'select',
+                    options: orNone(options('suppliers')),
+                    isHidden: !isPaid || texts.purpose !== 'payable',
+                },
+                {
+                    name: 'driver_id',
+                    label: w('driver'),
+                    type: 'select',
+                    options: orNone(options('drivers')),
+                    isHidden: !isPaid || !['driver', 'wages'].includes(texts.purpose),
+                },
                 { name: 'date', label: w('date'), type: 'date', value: today(), isRequired: true },
                 { name: 'amount_fen', label: w('amount'), type: 'money', isRequired: true },
                 { name: isPaid ? 'paid_from' : 'into', label: w('account'), type: 'select', options: wordsOf('channel'), value: 'bank' },
@@ -85,19 +201,27 @@ export function payment() {
         submitText: () => w('submit'),
         extra: () => (entry.texts.direction === 'paid' ? null : allocations()),
         send: async (values, key) => {
-            const chosen = Object.entries(uses.value).map(([receivable_id, text]) => ({ receivable_id, amount_fen: fen(text) || 0 })).filter((one) => one.amount_fen > 0);
-            const made = await post('/payments', { ...values, ...(values.direction === 'received' ? { allocations: chosen } : {}) }, { key });
+            const chosen = Object.entries(uses.value)
+                .map(([receivable_id, text]) => ({ receivable_id, amount_fen: fen(text) || 0 }))
+                .filter((one) => one.amount_fen > 0);
+            const made = await post(
+                '/payments',
+                { ...values, ...(values.direction === 'received' ? { allocations: chosen } : {}) },
+                { key },
+            );
             go(`/payments/${made.id}`);
             return w(made.direction === 'paid' ? 'paidSaid' : 'receivedSaid', { amount: figure(made.amount_fen) });
         },
     });
     const oldest = () => {
         let left = fen(String(entry.texts.amount_fen || '')) || 0;
-        uses.value = Object.fromEntries(open.value.map((one) => {
-            const use = Math.min(left, one.open_fen);
-            left -= use;
-            return [one.id, use > 0 ? typed(use) : ''];
-        }));
+        uses.value = Object.fromEntries(
+            open.value.map((one) => {
+                const use = Math.min(left, one.open_fen);
+                left -= use;
+                return [one.id, use > 0 ? typed(use) : ''];
+            }),
+        );
     };
     function allocations() {
         if (!entry.texts.department_id) return null;
@@ -106,7 +230,13 @@ export function payment() {
         return h(
             'section',
             null,
-            h('div', { class: 'bar' }, h('h2', null, w('receivables')), open.value.length > 0 && h('button', { type: 'button', onClick: oldest }, w('oldest')), rest !== 0 && h('span', { class: 'tag warn' }, w('rest', { amount: figure(rest) }))),
+            h(
+                'div',
+                { class: 'bar' },
+                h('h2', null, w('receivables')),
+                open.value.length > 0 && h('button', { type: 'button', onClick: oldest }, w('oldest')),
+                rest !== 0 && h('span', { class: 'tag warn' }, w('rest', { amount: figure(rest) })),
+            ),
             open.value.length === 0 && h('p', { class: 'quiet' }, w('none')),
             h(
                 'ul',
@@ -115,8 +245,22 @@ export function payment() {
                     h(
                         'li',
                         { key: one.id },
-                        h('span', null, one.date, ' ', label('receivable_kind', one.kind), ' ', h('span', { class: 'quiet' }, w('open', { amount: yuan(one.open_fen) }))),
-                        h('input', { class: 'number short', inputmode: 'decimal', 'aria-label': `${w('use')} ${one.date}`, value: uses.value[one.id] || '', onInput: (/** @type {any} */ event) => (uses.value = { ...uses.value, [one.id]: event.target.value }) }),
+                        h(
+                            'span',
+                            null,
+                            one.date,
+                            ' ',
+                            label('receivable_kind', one.kind),
+                            ' ',
+                            h('span', { class: 'quiet' }, w('open', { amount: yuan(one.open_fen) })),
+                        ),
+                        h('input', {
+                            class: 'number short',
+                            inputmode: 'decimal',
+                            'aria-label': `${w('use')} ${one.date}`,
+                            value: uses.value[one.id] || '',
+                            onInput: (/** @type {any} */ event) => (uses.value = { ...uses.value, [one.id]: event.target.value }),
+                        }),
                     ),
                 ),
             ),
@@ -151,11 +295,22 @@ export function journal() {
         ],
         onChange: () => changed.value++,
     });
-    const body = () => lines.rows.map((row) => ({ account: row.account, dr_fen: fen(row.debit || '') || 0, cr_fen: fen(row.credit || '') || 0, vehicle_id: row.vehicle_id || undefined, department_id: row.department_id || undefined }));
+    const body = () =>
+        lines.rows.map((row) => ({
+            account: row.account,
+            dr_fen: fen(row.debit || '') || 0,
+            cr_fen: fen(row.credit || '') || 0,
+            vehicle_id: row.vehicle_id || undefined,
+            department_id: row.department_id || undefined,
+        }));
     const balance = () => {
         changed.value;
         const difference = body().reduce((sum, line) => sum + line.dr_fen - line.cr_fen, 0);
-        return h('p', { class: difference ? 'fault' : 'quiet' }, difference ? w('difference', { amount: figure(difference) }) : w('balanced'));
+        return h(
+            'p',
+            { class: difference ? 'fault' : 'quiet' },
+            difference ? w('difference', { amount: figure(difference) }) : w('balanced'),
+        );
     };
     return page(
         'journal',
@@ -176,4 +331,3 @@ export function journal() {
         }).view,
     );
 }
-

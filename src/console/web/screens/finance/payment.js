@@ -61,15 +61,37 @@ export const screen = ({ id }) =>
         path: `/payments/${id}`,
         title: (one) => [w('payment'), ' ', yuan(one.amount_fen), ' ', stateTag(one.state, label('payment_state', one.state))],
         pairs: (one) => [
-            [w('date'), one.date], [w('direction'), label('direction', one.direction)], [w('party'), nameOf('departments', one.department_id) || nameOf('suppliers', one.supplier_id) || nameOf('drivers', one.driver_id)], [w('purpose'), label('paid_for', one.purpose)], [w('taxPaid'), label('tax_paid', one.tax)],
-            [w('into'), label('channel', one.into)], [w('paidFrom'), label('channel', one.paid_from)], [w('reference'), one.reference], [w('text'), one.text], [w('advance'), one.advance_fen > 0 && yuan(one.advance_fen)],
-            [w('prepared'), one.prepared_by], [w('approvedBy'), one.approved_by], [w('reversedOn'), one.reversed_on], [w('reason'), one.reason], [w('journal'), link(one.journal_id, '/journals', w('journalLink'))],
+            [w('date'), one.date],
+            [w('direction'), label('direction', one.direction)],
+            [
+                w('party'),
+                nameOf('departments', one.department_id) || nameOf('suppliers', one.supplier_id) || nameOf('drivers', one.driver_id),
+            ],
+            [w('purpose'), label('paid_for', one.purpose)],
+            [w('taxPaid'), label('tax_paid', one.tax)],
+            [w('into'), label('channel', one.into)],
+            [w('paidFrom'), label('channel', one.paid_from)],
+            [w('reference'), one.reference],
+            [w('text'), one.text],
+            [w('advance'), one.advance_fen > 0 && yuan(one.advance_fen)],
+            [w('prepared'), one.prepared_by],
+            [w('approvedBy'), one.approved_by],
+            [w('reversedOn'), one.reversed_on],
+            [w('reason'), one.reason],
+            [w('journal'), link(one.journal_id, '/journals', w('journalLink'))],
         ],
         acts: (one) => [...decisions(one), reversal(one)],
         more: (one) =>
             one.allocations.length > 0 &&
             table({
-                caption: w('allocations'), rows: one.allocations, key: (line) => line.receivable_id, link: (line) => `#/receivables/${line.receivable_id}`,
-                columns: [{ title: w('date'), cell: (/** @type {any} */ line) => line.date }, { title: w('department'), cell: (line) => nameOf('departments', line.department_id), isWide: true }, { title: w('sum'), cell: (line) => amount(line.amount_fen), isNumber: true }],
+                caption: w('allocations'),
+                rows: one.allocations,
+                key: (line) => line.receivable_id,
+                link: (line) => `#/receivables/${line.receivable_id}`,
+                columns: [
+                    { title: w('date'), cell: (/** @type {any} */ line) => line.date },
+                    { title: w('department'), cell: (line) => nameOf('departments', line.department_id), isWide: true },
+                    { title: w('sum'), cell: (line) => amount(line.amount_fen), isNumber: true },
+                ],
             }),
     });

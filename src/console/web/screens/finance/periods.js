@@ -14,12 +14,60 @@ import { amount, stateTag, tabs } from './tabs.js';
 
 const w = words(
     {
-        title: '结账', period: '月份', state: '状态', journals: '凭证数', closedAt: '结账时间', closedBy: '结账人', month: '{period} 月结', checklist: '结账前检查', nothing: '没有未办事项', tryOut: '试算', close: '确认结账', closed: '{period} 已结账', profit: '本月利润', debit: '借方合计', credit: '贷方合计',
-        planned: '结账将生成的凭证', account: '科目', debitYuan: '借方（元）', creditYuan: '贷方（元）', reopen: '重新打开', reopened: '{period} 的重新打开已提交', waits: '{by} 申请重新打开：{reason}', isClosed: '本月已结账', first: '请先试算', tried: '{period} 试算完成', balance: '试算平衡',
+        title: '结账',
+        period: '月份',
+        state: '状态',
+        journals: '凭证数',
+        closedAt: '结账时间',
+        closedBy: '结账人',
+        month: '{period} 月结',
+        checklist: '结账前检查',
+        nothing: '没有未办事项',
+        tryOut: '试算',
+        close: '确认结账',
+        closed: '{period} 已结账',
+        profit: '本月利润',
+        debit: '借方合计',
+        credit: '贷方合计',
+        planned: '结账将生成的凭证',
+        account: '科目',
+        debitYuan: '借方（元）',
+        creditYuan: '贷方（元）',
+        reopen: '重新打开',
+        reopened: '{period} 的重新打开已提交',
+        waits: '{by} 申请重新打开：{reason}',
+        isClosed: '本月已结账',
+        first: '请先试算',
+        tried: '{period} 试算完成',
+        balance: '试算平衡',
     },
     {
-        title: 'Closing', period: 'Month', state: 'State', journals: 'Journals', closedAt: 'Closed at', closedBy: 'Closed by', month: 'Closing {period}', checklist: 'Before closing', nothing: 'Nothing is open', tryOut: 'Dry run', close: 'Close the month', closed: '{period} is closed', profit: 'Profit of the month', debit: 'Debit', credit: 'Credit',
-        planned: 'Journals that closing posts', account: 'Account', debitYuan: 'Debit (yuan)', creditYuan: 'Credit (yuan)', reopen: 'Reopen', reopened: 'Reopening {period} is proposed', waits: '{by} proposes to reopen it: {reason}', isClosed: 'The month is closed', first: 'Do a dry run first', tried: 'The dry run of {period} is done', balance: 'Trial balance',
+        title: 'Closing',
+        period: 'Month',
+        state: 'State',
+        journals: 'Journals',
+        closedAt: 'Closed at',
+        closedBy: 'Closed by',
+        month: 'Closing {period}',
+        checklist: 'Before closing',
+        nothing: 'Nothing is open',
+        tryOut: 'Dry run',
+        close: 'Close the month',
+        closed: '{period} is closed',
+        profit: 'Profit of the month',
+        debit: 'Debit',
+        credit: 'Credit',
+        planned: 'Journals that closing posts',
+        account: 'Account',
+        debitYuan: 'Debit (yuan)',
+        creditYuan: 'Credit (yuan)',
+        reopen: 'Reopen',
+        reopened: 'Reopening {period} is proposed',
+        waits: '{by} proposes to reopen it: {reason}',
+        isClosed: 'The month is closed',
+        first: 'Do a dry run first',
+        tried: 'The dry run of {period} is done',
+        balance: 'Trial balance',
     },
 );
 
@@ -50,12 +98,15 @@ export function one({ period }) {
         planned.value = await post(`/periods/${period}/close`, { dry_run: true }, { key });
         return w('tried', { period });
     });
-    const closing = action(async (key) => {
-        const done = await post(`/periods/${period}/close`, {}, { key });
-        planned.value = done;
-        await month.again();
-        return w('closed', { period });
-    }, (problem) => problem.isStale && month.again());
+    const closing = action(
+        async (key) => {
+            const done = await post(`/periods/${period}/close`, {}, { key });
+            planned.value = done;
+            await month.again();
+            return w('closed', { period });
+        },
+        (problem) => problem.isStale && month.again(),
+    );
     const reopen = () =>
         ask({
             title: () => w('reopen'),
@@ -75,7 +126,12 @@ export function one({ period }) {
             shown(month, (one) => {
                 const isClosed = one.state === 'closed';
                 return [
-                    h('div', { class: 'head' }, h('h1', null, w('month', { period }), ' ', stateTag(one.state, label('period_state', one.state))), isClosed && is('accountant', 'supervisor') && button({ text: w('reopen'), onClick: reopen })),
+                    h(
+                        'div',
+                        { class: 'head' },
+                        h('h1', null, w('month', { period }), ' ', stateTag(one.state, label('period_state', one.state))),
+                        isClosed && is('accountant', 'supervisor') && button({ text: w('reopen'), onClick: reopen }),
+                    ),
                     one.reopening_by && h('p', { class: 'note' }, w('waits', { by: one.reopening_by, reason: one.reopening_reason })),
                     !isClosed && h('div', { class: 'card' }, h('h2', null, w('checklist')), shown(todo, checklist)),
                     is('accountant') &&
@@ -83,7 +139,13 @@ export function one({ period }) {
                             'div',
                             { class: 'actions start' },
                             button({ text: w('tryOut'), onClick: trying.run, isBusy: trying.isBusy, why: isClosed ? w('isClosed') : null }),
-                            button({ text: w('close'), kind: 'main', onClick: closing.run, isBusy: closing.isBusy, why: isClosed ? w('isClosed') : planned.value ? null : w('first') }),
+                            button({
+                                text: w('close'),
+                                kind: 'main',
+                                onClick: closing.run,
+                                isBusy: closing.isBusy,
+                                why: isClosed ? w('isClosed') : planned.value ? null : w('first'),
+                            }),
                         ),
                     refusal(trying.problem || closing.problem),
                     planned.value && outcome(planned.value),
@@ -96,7 +158,18 @@ export function one({ period }) {
 /** @param {{items: {kind: string, count: number, first: {link: string, title: string}[]}[]}} todo */
 function checklist({ items }) {
     if (!items.length) return h('p', { class: 'quiet' }, '✓ ', w('nothing'));
-    return h('ul', { class: 'rows' }, items.map((item) => h('li', { key: item.kind }, h('span', null, label('todo_kind', item.kind), ' ', h('span', { class: 'count' }, item.count)), h('a', { href: `#${item.first[0].link}` }, item.first[0].title))));
+    return h(
+        'ul',
+        { class: 'rows' },
+        items.map((item) =>
+            h(
+                'li',
+                { key: item.kind },
+                h('span', null, label('todo_kind', item.kind), ' ', h('span', { class: 'count' }, item.count)),
+                h('a', { href: `#${item.first[0].link}` }, item.first[0].title),
+            ),
+        ),
+    );
 }
 
 /** @param {any} closing */
@@ -116,8 +189,14 @@ function outcome({ profit_fen, trial_balance_after: after, journals }) {
                 { class: 'card', key: index },
                 h('summary', null, `${journal.date} ${journal.text}`),
                 table({
-                    caption: label('journal_kind', journal.kind), rows: journal.lines, key: (line) => JSON.stringify(line),
-                    columns: [{ title: w('account'), cell: (/** @type {any} */ line) => line.account }, { title: w('debitYuan'), cell: (line) => (line.dr_fen ? amount(line.dr_fen) : ''), isNumber: true }, { title: w('creditYuan'), cell: (line) => (line.cr_fen ? amount(line.cr_fen) : ''), isNumber: true }],
+                    caption: label('journal_kind', journal.kind),
+                    rows: journal.lines,
+                    key: (line) => JSON.stringify(line),
+                    columns: [
+                        { title: w('account'), cell: (/** @type {any} */ line) => line.account },
+                        { title: w('debitYuan'), cell: (line) => (line.dr_fen ? amount(line.dr_fen) : ''), isNumber: true },
+                        { title: w('creditYuan'), cell: (line) => (line.cr_fen ? amount(line.cr_fen) : ''), isNumber: true },
+                    ],
                 }),
             ),
         ),

@@ -62,15 +62,40 @@ export const screen = ({ id }) =>
         path: `/receivables/${id}`,
         title: (one) => [w('receivable'), ' ', yuan(one.taxable_fen + one.pass_through_fen)],
         pairs: (one) => [
-            [w('kind'), label('receivable_kind', one.kind)], [w('department'), nameOf('departments', one.department_id)], [w('date'), one.date], [w('due'), one.due_on], [w('taxable'), yuan(one.taxable_fen)], [w('net'), yuan(one.net_fen)], [w('tax'), yuan(one.tax_fen)], [w('passThrough'), yuan(one.pass_through_fen)],
-            [w('paid'), yuan(one.paid_fen)], [w('writtenOff'), one.written_off_fen > 0 && yuan(one.written_off_fen)], [w('open'), yuan(one.open_fen)], [w('trip'), link(one.trip_id, '/trips', w('trip'))], [w('invoice'), link(one.invoice_id, '/invoices', w('invoice'))], [w('journal'), link(one.journal_id, '/journals', w('journalLink'))],
+            [w('kind'), label('receivable_kind', one.kind)],
+            [w('department'), nameOf('departments', one.department_id)],
+            [w('date'), one.date],
+            [w('due'), one.due_on],
+            [w('taxable'), yuan(one.taxable_fen)],
+            [w('net'), yuan(one.net_fen)],
+            [w('tax'), yuan(one.tax_fen)],
+            [w('passThrough'), yuan(one.pass_through_fen)],
+            [w('paid'), yuan(one.paid_fen)],
+            [w('writtenOff'), one.written_off_fen > 0 && yuan(one.written_off_fen)],
+            [w('open'), yuan(one.open_fen)],
+            [w('trip'), link(one.trip_id, '/trips', w('trip'))],
+            [w('invoice'), link(one.invoice_id, '/invoices', w('invoice'))],
+            [w('journal'), link(one.journal_id, '/journals', w('journalLink'))],
             [w('writeOff'), one.write_off && `${label('write_off_state', one.write_off.state)} ${one.write_off.reason || ''}`],
         ],
         acts: (one) => {
             const waits = !!one.write_off && one.write_off.state === 'proposed';
             return [
-                { name: 'write-off', text: w('writeOff'), isHidden: !is('accountant') || waits, why: one.open_fen <= 0 ? w('nothingOpen') : null, fields: reason, done: () => w('writeOffAsked') },
-                { name: 'approve-write-off', text: w('approveWriteOff'), kind: 'main', isHidden: !is('accountant', 'supervisor') || !waits, done: () => w('writeOffDone') },
+                {
+                    name: 'write-off',
+                    text: w('writeOff'),
+                    isHidden: !is('accountant') || waits,
+                    why: one.open_fen <= 0 ? w('nothingOpen') : null,
+                    fields: reason,
+                    done: () => w('writeOffAsked'),
+                },
+                {
+                    name: 'approve-write-off',
+                    text: w('approveWriteOff'),
+                    kind: 'main',
+                    isHidden: !is('accountant', 'supervisor') || !waits,
+                    done: () => w('writeOffDone'),
+                },
             ];
         },
     });

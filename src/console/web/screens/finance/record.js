@@ -46,7 +46,12 @@ export function record({ path, title, pairs, more, acts, printPath }) {
             { class: 'narrow' },
             tabs(),
             shown(loaded, (one) => [
-                h('div', { class: 'head' }, h('h1', null, title(one)), printPath && button({ text: common('print'), onClick: printing.run, isBusy: printing.isBusy })),
+                h(
+                    'div',
+                    { class: 'head' },
+                    h('h1', null, title(one)),
+                    printPath && button({ text: common('print'), onClick: printing.run, isBusy: printing.isBusy }),
+                ),
                 refusal(printing.problem),
                 h('div', { class: 'card' }, facts(pairs(one)), acts && actsOf(acts(one), begin)),
                 more && more(one),
@@ -61,5 +66,12 @@ export function record({ path, title, pairs, more, acts, printPath }) {
  */
 function actsOf(acts, begin) {
     const known = acts.filter((act) => !act.isHidden);
-    return known.length > 0 && h('div', { class: 'actions' }, known.map((act) => button({ text: act.text, kind: act.kind, why: act.why, onClick: () => begin(act) })));
+    return (
+        known.length > 0 &&
+        h(
+            'div',
+            { class: 'actions' },
+            known.map((act) => button({ text: act.text, kind: act.kind, why: act.why, onClick: () => begin(act) })),
+        )
+    );
 }

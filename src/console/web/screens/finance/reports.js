@@ -15,8 +15,34 @@ import { REPORTS } from './report-kinds.js';
 import { amount, tabs } from './tabs.js';
 
 const w = words(
-    { title: '报表', report: '报表', from: '起', to: '止', journals: '凭证', asOf: '截至 {date}', revenue: '收入', cost: '成本', profit: '利润', lastYear: '上年收入', perMonth: '按月收入与利润（元）', account: '科目' },
-    { title: 'Reports', report: 'Report', from: 'From', to: 'To', journals: 'Journals', asOf: 'As of {date}', revenue: 'Revenue', cost: 'Cost', profit: 'Profit', lastYear: 'Revenue a year before', perMonth: 'Revenue and profit by month (yuan)', account: 'Account' },
+    {
+        title: '报表',
+        report: '报表',
+        from: '起',
+        to: '止',
+        journals: '凭证',
+        asOf: '截至 {date}',
+        revenue: '收入',
+        cost: '成本',
+        profit: '利润',
+        lastYear: '上年收入',
+        perMonth: '按月收入与利润（元）',
+        account: '科目',
+    },
+    {
+        title: 'Reports',
+        report: 'Report',
+        from: 'From',
+        to: 'To',
+        journals: 'Journals',
+        asOf: 'As of {date}',
+        revenue: 'Revenue',
+        cost: 'Cost',
+        profit: 'Profit',
+        lastYear: 'Revenue a year before',
+        perMonth: 'Revenue and profit by month (yuan)',
+        account: 'Account',
+    },
 );
 
 /** What this caller may read. */
@@ -46,7 +72,17 @@ export function screen() {
         ],
         write: (value) => Math.round(value).toLocaleString('en'),
     });
-    const date = (/** @type {'from' | 'to'} */ name) => h('label', { class: 'filter' }, h('span', null, w(name)), h('input', { type: 'date', value: span()[name], onChange: (/** @type {any} */ event) => change({ [name]: event.target.value }) }));
+    const date = (/** @type {'from' | 'to'} */ name) =>
+        h(
+            'label',
+            { class: 'filter' },
+            h('span', null, w(name)),
+            h('input', {
+                type: 'date',
+                value: span()[name],
+                onChange: (/** @type {any} */ event) => change({ [name]: event.target.value }),
+            }),
+        );
     return view(() =>
         h(
             'section',
@@ -56,14 +92,36 @@ export function screen() {
             h(
                 'div',
                 { class: 'bar' },
-                h('label', { class: 'filter' }, h('span', null, w('report')), h('select', { value: chosen().path, onChange: (/** @type {any} */ event) => change({ report: event.target.value }) }, allowed().map((report) => h('option', { value: report.path }, report.name())))),
-                chosen().path === 'account-ledger' && h('label', { class: 'filter' }, h('span', null, w('account')), h('select', { value: asked().account, onChange: (/** @type {any} */ event) => change({ account: event.target.value }) }, options('accounts').map((one) => h('option', { value: one.value }, one.label)))),
+                h(
+                    'label',
+                    { class: 'filter' },
+                    h('span', null, w('report')),
+                    h(
+                        'select',
+                        { value: chosen().path, onChange: (/** @type {any} */ event) => change({ report: event.target.value }) },
+                        allowed().map((report) => h('option', { value: report.path }, report.name())),
+                    ),
+                ),
+                chosen().path === 'account-ledger' &&
+                    h(
+                        'label',
+                        { class: 'filter' },
+                        h('span', null, w('account')),
+                        h(
+                            'select',
+                            { value: asked().account, onChange: (/** @type {any} */ event) => change({ account: event.target.value }) },
+                            options('accounts').map((one) => h('option', { value: one.value }, one.label)),
+                        ),
+                    ),
                 !chosen().isAsOf && date('from'),
                 date('to'),
                 button({ text: common('excel'), onClick: exporting.run, isBusy: exporting.isBusy }),
             ),
             refusal(exporting.problem),
-            shown(loaded, ({ kind, data }) => [kind.path === 'income-statement' && months().length > 1 && h('div', { class: 'card' }, drawing), kind.tables(data).map((one) => drawTable(kind.name(), one))]),
+            shown(loaded, ({ kind, data }) => [
+                kind.path === 'income-statement' && months().length > 1 && h('div', { class: 'card' }, drawing),
+                kind.tables(data).map((one) => drawTable(kind.name(), one)),
+            ]),
         ),
     );
 }
@@ -87,7 +145,15 @@ function drawTable(report, { caption, rows, columns, total }) {
                 isWide: column.isWide,
                 cell: (/** @type {any} */ row) => write(column.kind, row[column.name]),
             })),
-            ...(hasJournals ? [{ title: w('journals'), cell: (/** @type {any} */ row) => row.journals && h('a', { href: `#${row.journals.replace('/api/v1', '')}` }, w('journals')) }] : []),
+            ...(hasJournals
+                ? [
+                      {
+                          title: w('journals'),
+                          cell: (/** @type {any} */ row) =>
+                              row.journals && h('a', { href: `#${row.journals.replace('/api/v1', '')}` }, w('journals')),
+                      },
+                  ]
+                : []),
         ],
     });
 }

@@ -46,7 +46,16 @@ export function rows({ caption, cells, rows: first = [{}], faultOf, onChange }) 
                 'table',
                 null,
                 h('caption', null, caption()),
-                h('thead', null, h('tr', null, columns.map((cell) => h('th', { scope: 'col' }, cell.label)), h('th', null, ''))),
+                h(
+                    'thead',
+                    null,
+                    h(
+                        'tr',
+                        null,
+                        columns.map((cell) => h('th', { scope: 'col' }, cell.label)),
+                        h('th', null, ''),
+                    ),
+                ),
                 h(
                     'tbody',
                     null,
@@ -54,8 +63,35 @@ export function rows({ caption, cells, rows: first = [{}], faultOf, onChange }) 
                         h(
                             'tr',
                             { key: index },
-                            columns.map((cell) => h('td', null, drawCell(cell, index, row[cell.name], faultOf ? faultOf(index, cell.name) : '', (value) => change(index, cell.name, value), place))),
-                            h('td', null, h('button', { type: 'button', class: 'plain', tabindex: -1, 'aria-label': w('remove', { n: index + 1 }), onClick: () => remove(index) }, '×')),
+                            columns.map((cell) =>
+                                h(
+                                    'td',
+                                    null,
+                                    drawCell(
+                                        cell,
+                                        index,
+                                        row[cell.name],
+                                        faultOf ? faultOf(index, cell.name) : '',
+                                        (value) => change(index, cell.name, value),
+                                        place,
+                                    ),
+                                ),
+                            ),
+                            h(
+                                'td',
+                                null,
+                                h(
+                                    'button',
+                                    {
+                                        type: 'button',
+                                        class: 'plain',
+                                        tabindex: -1,
+                                        'aria-label': w('remove', { n: index + 1 }),
+                                        onClick: () => remove(index),
+                                    },
+                                    '×',
+                                ),
+                            ),
                         ),
                     ),
                 ),
@@ -91,8 +127,26 @@ function drawCell({ name, label, type = 'text', options, width }, index, value, 
         onMount: (/** @type {HTMLElement} */ at) => place.row === index && place.cell === name && at.focus(),
     };
     if (type === 'select') {
-        return h('select', { ...attributes, value: value || '', onChange: (/** @type {any} */ event) => set(event.target.value) }, h('option', { value: '' }, common('none')), (options ? options() : []).map((one) => h('option', { value: one.value, key: one.value }, one.label)));
+        return h(
+            'select',
+            { ...attributes, value: value || '', onChange: (/** @type {any} */ event) => set(event.target.value) },
+            h('option', { value: '' }, common('none')),
+            (options ? options() : []).map((one) => h('option', { value: one.value, key: one.value }, one.label)),
+        );
     }
-    if (type === 'check') return h('input', { type: 'checkbox', ...attributes, checked: !!value, onChange: (/** @type {any} */ event) => set(event.target.checked) });
-    return h('input', { ...attributes, class: type === 'text' ? '' : 'number', inputmode: type === 'money' ? 'decimal' : type === 'number' ? 'numeric' : null, autocomplete: 'off', value: value || '', onInput: (/** @type {any} */ event) => set(event.target.value) });
+    if (type === 'check')
+        return h('input', {
+            type: 'checkbox',
+            ...attributes,
+            checked: !!value,
+            onChange: (/** @type {any} */ event) => set(event.target.checked),
+        });
+    return h('input', {
+        ...attributes,
+        class: type === 'text' ? '' : 'number',
+        inputmode: type === 'money' ? 'decimal' : type === 'number' ? 'numeric' : null,
+        autocomplete: 'off',
+        value: value || '',
+        onInput: (/** @type {any} */ event) => set(event.target.value),
+    });
 }

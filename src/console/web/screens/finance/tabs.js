@@ -7,14 +7,43 @@ import { is } from '../../session.js';
 import { words } from '../../words.js';
 
 const w = words(
-    { tabs: '财务栏目', overview: '概览', statements: '对账单', invoices: '发票', payments: '收付款', receivables: '应收', costs: '费用', journals: '凭证', periods: '结账', reports: '报表' },
-    { tabs: 'Finance', overview: 'Overview', statements: 'Statements', invoices: 'Invoices', payments: 'Payments', receivables: 'Receivables', costs: 'Costs', journals: 'Journals', periods: 'Closing', reports: 'Reports' },
+    {
+        tabs: '财务栏目',
+        overview: '概览',
+        statements: '对账单',
+        invoices: '发票',
+        payments: '收付款',
+        receivables: '应收',
+        costs: '费用',
+        journals: '凭证',
+        periods: '结账',
+        reports: '报表',
+    },
+    {
+        tabs: 'Finance',
+        overview: 'Overview',
+        statements: 'Statements',
+        invoices: 'Invoices',
+        payments: 'Payments',
+        receivables: 'Receivables',
+        costs: 'Costs',
+        journals: 'Journals',
+        periods: 'Closing',
+        reports: 'Reports',
+    },
 );
 
 /** @type {[string, Parameters<typeof w>[0]][]} */
 const TABS = [
-    ['/finance', 'overview'], ['/statements', 'statements'], ['/invoices', 'invoices'], ['/payments', 'payments'], ['/receivables', 'receivables'],
-    ['/costs', 'costs'], ['/journals', 'journals'], ['/periods', 'periods'], ['/reports', 'reports'],
+    ['/finance', 'overview'],
+    ['/statements', 'statements'],
+    ['/invoices', 'invoices'],
+    ['/payments', 'payments'],
+    ['/receivables', 'receivables'],
+    ['/costs', 'costs'],
+    ['/journals', 'journals'],
+    ['/periods', 'periods'],
+    ['/reports', 'reports'],
 ];
 
 /** The tabs, for those who keep or read the books. */
@@ -24,7 +53,9 @@ export function tabs() {
     return h(
         'nav',
         { class: 'tabs', 'aria-label': w('tabs') },
-        TABS.map(([to, name]) => h('a', { href: `#${to}`, key: to, 'aria-current': at === to || at.startsWith(`${to}/`) ? 'page' : null }, w(name))),
+        TABS.map(([to, name]) =>
+            h('a', { href: `#${to}`, key: to, 'aria-current': at === to || at.startsWith(`${to}/`) ? 'page' : null }, w(name)),
+        ),
     );
 }
 
@@ -35,7 +66,19 @@ export function amount(fen) {
 
 /** States by how much they ask for. @type {Record<string, string>} */
 const TONES = {
-    draft: 'warn', open: 'accent', requested: 'warn', issued: 'accent', posted: 'good', confirmed: 'good', closed: 'good', approved: 'good', rejected: 'bad', reversed: '', red: 'bad', cancelled: '', disputed: 'bad',
+    draft: 'warn',
+    open: 'accent',
+    requested: 'warn',
+    issued: 'accent',
+    posted: 'good',
+    confirmed: 'good',
+    closed: 'good',
+    approved: 'good',
+    rejected: 'bad',
+    reversed: '',
+    red: 'bad',
+    cancelled: '',
+    disputed: 'bad',
 };
 
 /** A state by its word and colour. @param {string} state @param {string} text */
