@@ -24,7 +24,7 @@ impl Tabled for Receivable {
                 column(text!("Date", "日期"), |row| row.date.into()),
                 column(text!("Kind", "种类"), |row| label_cell(ReceivableKind::WORDS, row.kind.as_str())),
                 names(text!("Department", "用车单位"), "departments", |row| keys([&row.department_id])),
-                names(text!("Booking", "单号"), "bookings", |row| keys(&row.booking_id)),
+                names(text!("Booking", "单号"), "bookings", |row| keys(row.booking_id)),
                 column(text!("Taxable", "应税金额（含税）"), |row| row.taxable_fen.into()),
                 column(text!("VAT (%)", "税率（%）"), |row| row.vat_percent.into()),
                 column(text!("Net", "不含税金额"), |row| row.net_fen.into()),
@@ -53,9 +53,9 @@ impl Tabled for Payment {
                 column(text!("State", "状态"), |row| label_cell(PaymentState::WORDS, row.state.as_str())),
                 column(text!("Purpose", "付款用途"), |row| maybe(PaidFor::WORDS, row.purpose.map(PaidFor::as_str))),
                 column(text!("Tax paid", "税种"), |row| maybe(TaxPaid::WORDS, row.tax.map(TaxPaid::as_str))),
-                names(text!("Department", "单位"), "departments", |row| keys(&row.department_id)),
-                names(text!("Supplier", "供应商"), "suppliers", |row| keys(&row.supplier_id)),
-                names(text!("Driver", "驾驶员"), "drivers", |row| keys(&row.driver_id)),
+                names(text!("Department", "单位"), "departments", |row| keys(row.department_id)),
+                names(text!("Supplier", "供应商"), "suppliers", |row| keys(row.supplier_id)),
+                names(text!("Driver", "驾驶员"), "drivers", |row| keys(row.driver_id)),
                 column(text!("Amount", "金额"), |row| row.amount_fen.into()),
                 column(text!("Channel", "收付渠道"), |row| {
                     maybe(Channel::WORDS, row.into.or(row.paid_from).map(Channel::as_str))

@@ -26,7 +26,7 @@ impl Tabled for Cost {
                 column(text!("Date", "日期"), |row| row.date.into()),
                 column(text!("Category", "费用类别"), |row| label_cell(Category::WORDS, row.category.as_str())),
                 column(text!("Issuer", "开票单位"), |row| (&row.seller).into()),
-                names(text!("Supplier", "供应商"), "suppliers", |row| keys(&row.supplier_id)),
+                names(text!("Supplier", "供应商"), "suppliers", |row| keys(row.supplier_id)),
                 column(text!("Number", "票据号码"), |row| row.number.as_ref().into()),
                 column(text!("Text", "摘要"), |row| row.text.as_ref().into()),
                 names(text!("Vehicles", "车辆"), "vehicles", |row| {

@@ -30,8 +30,8 @@ impl Tabled for Vehicle {
                 column(text!("Use", "使用性质"), |row| row.use_nature.as_ref().into()),
                 column(text!("Colour", "颜色"), |row| row.colour.as_ref().into()),
                 column(text!("Ownership", "权属"), |row| label_cell(Ownership::WORDS, row.ownership.as_str())),
-                names(text!("Supplier", "供应商"), "suppliers", |row| keys(&row.supplier_id)),
-                names(text!("Usual driver", "固定驾驶员"), "drivers", |row| keys(&row.default_driver_id)),
+                names(text!("Supplier", "供应商"), "suppliers", |row| keys(row.supplier_id)),
+                names(text!("Usual driver", "固定驾驶员"), "drivers", |row| keys(row.default_driver_id)),
                 column(text!("Opening km", "建档里程"), |row| row.odometer_km.into()),
                 column(text!("Present km", "当前里程"), |row| row.current_odometer_km.into()),
                 column(text!("Fuel norm (l/100 km)", "油耗定额（升/百公里）"), |row| {

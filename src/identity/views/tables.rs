@@ -18,7 +18,7 @@ impl Tabled for User {
                     labels(Role::WORDS, row.pending_roles.iter().flatten().map(|role| role.as_str()))
                 }),
                 names(text!("Departments", "单位"), "departments", |row| keys(&row.department_ids)),
-                names(text!("Driver", "驾驶员"), "drivers", |row| keys(&row.driver_id)),
+                names(text!("Driver", "驾驶员"), "drivers", |row| keys(row.driver_id)),
                 column(text!("Identity", "统一身份"), |row| {
                     row.identity.as_ref().map(|identity| identity.subject.as_str()).into()
                 }),
