@@ -7,8 +7,7 @@ const ROLES = ['dispatcher', 'requester', 'approver', 'driver', 'accountant', 's
 
 async function opened(browser, role) {
     const found = [];
-    const context = await browser.createIncognitoBrowserContext();
-    const page = await context.newPage();
+    const page = await browser.newPage();
     page.on('pageerror', (error) => found.push(`${role}: ${error.message}`));
     page.on('console', (message) => {
         if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) found.push(`${role}: ${message.text()}`);
@@ -25,21 +24,23 @@ async function opened(browser, role) {
         await page.waitForSelector('main h1');
         await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
     }
-    await context.close();
     return found;
 }
 
 (async () => {
-    const browser = await puppeteer.launch({
-        executablePath: await chromium.executablePath,
-        args: [...chromium.args, '--no-sandbox'],
-        headless: true,
-        env: { ...process.env, LANG: 'zh_CN.UTF-8' },
-    });
     const found = [];
-    for (const role of ROLES) found.push(...(await opened(browser, role)));
-    const version = await browser.version();
-    await browser.close();
+    let version = '';
+    for (const role of ROLES) {
+        const browser = await puppeteer.launch({
+            executablePath: await chromium.executablePath,
+            args: [...chromium.args.filter((one) => one !== '--single-process'), '--no-sandbox'],
+            headless: true,
+            env: { ...process.env, LANG: 'zh_CN.UTF-8' },
+        });
+        version = await browser.version();
+        found.push(...(await opened(browser, role)));
+        await browser.close();
+    }
     if (found.length) throw new Error(found.join('\n'));
     console.log(`every screen opens in ${version}`);
 })().catch((error) => {
