@@ -343,7 +343,10 @@ fn add_access_and_refusals(
         Some(if is_open { Vec::new() } else { vec![SecurityRequirement::new("bearer", Vec::<String>::new())] });
 
     let has_body = operation.request_body.is_some();
-    let has_id = path.contains('{');
+    // Records are named in the path, or by a list of their ids.
+    let mut parameters = operation.parameters.iter().flatten();
+    let names_ids = parameters.any(|one| matches!(one, RefOr::T(one) if one.name == "ids"));
+    let has_id = path.contains('{') || names_ids;
     let mut refusals = vec![400, 429, 500, 503];
     if !is_open {
         refusals.extend([401, 403]);
