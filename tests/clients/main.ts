@@ -5,7 +5,9 @@ import type { components, paths } from "./schema.js";
 
 const baseUrl = process.env.HOST ?? "http://127.0.0.1:8080";
 const PASSWORD = "motorpool-demo";
-type Client = ReturnType<typeof createClient<paths>>;
+// Lists answer files, too, where `format` asks for one. This client doesn't.
+type Json = "application/json" | "application/problem+json";
+type Client = ReturnType<typeof createClient<paths, Json>>;
 type Schemas = components["schemas"];
 
 /** What was answered, or an error that says what went wrong. */
@@ -20,7 +22,7 @@ function same<T>(what: string, seen: T, expected: T): void {
 }
 
 async function signedIn(username: string, password = PASSWORD): Promise<Client> {
-  const client = createClient<paths>({ baseUrl });
+  const client = createClient<paths, Json>({ baseUrl });
   const { access_token } = taken("login", await client.POST("/api/v1/auth/login", { body: { username, password } }));
   const bearer: Middleware = {
     onRequest({ request }) {
