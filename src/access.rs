@@ -77,6 +77,7 @@ pub const OPERATIONS: &[Operation] = &[
     // audit
     get("/events", OFFICE),
     get("/events/head", BOOKS_READ),
+    get("/stream", EVERYBODY).for_delegates(),
     // webhooks
     get("/webhooks", OFFICE),
     post("/webhooks", MASTER).unkeyed(),

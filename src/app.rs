@@ -109,6 +109,7 @@ pub struct Running {
     pub address: SocketAddr,
     /// The address of its metrics, if they are served.
     pub metrics: Option<SocketAddr>,
+    db: Data<Db>,
     handle: ServerHandle,
     thread: JoinHandle<Result<(), String>>,
 }
@@ -116,6 +117,8 @@ pub struct Running {
 impl Running {
     /// Stops the server after the requests that are under way.
     pub fn stop(self) {
+        // Streams end by themselves then; others wait for their answers.
+        self.db.drain();
         let done = self.handle.stop(true);
         let _ = std::thread::spawn(move || actix_web::rt::System::new().block_on(done)).join();
         let _ = self.thread.join();
@@ -301,15 +304,15 @@ pub(crate) fn serve(settings: Settings, db: Db, hosts: Hosts) -> Result<Running,
         start.sweeps.push(Sweep::each("look_at_replica", Duration::from_secs(5), look_at_replica));
     }
     let (shares, sweeps) = start.finish();
+    let db = Data::new(db);
+    let served = db.clone();
     let (sender, receiver) = mpsc::channel();
     let thread = std::thread::Builder::new()
         .name("server".into())
-        .spawn(move || {
-            actix_web::rt::System::new().block_on(run(settings, tls, Data::new(db), shares, sweeps, watch, sender))
-        })
+        .spawn(move || actix_web::rt::System::new().block_on(run(settings, tls, served, shares, sweeps, watch, sender)))
         .map_err(|e| e.to_string())?;
     match receiver.recv() {
-        Ok((Addresses { address, metrics }, handle)) => Ok(Running { address, metrics, handle, thread }),
+        Ok((Addresses { address, metrics }, handle)) => Ok(Running { address, metrics, db, handle, thread }),
         Err(_) => Err(thread
             .join()
             .map_err(|_| "the server panicked".to_owned())?

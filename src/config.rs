@@ -67,6 +67,9 @@ pub struct Settings {
     /// MiB of answers that are kept per caller for repeated requests (Idempotency-Key)
     #[arg(global = true, long, env = "MOTORPOOL_KEPT_ANSWERS", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..))]
     pub kept_answers: u32,
+    /// Streams of changes that a process keeps open at once
+    #[arg(global = true, long, env = "MOTORPOOL_MAX_STREAMS", default_value_t = 200)]
+    pub max_streams: usize,
     /// Hours after which a session ends that nobody refreshes
     #[arg(
         global = true,
@@ -229,6 +232,7 @@ impl Settings {
             time_zone: "Asia/Shanghai".into(),
             rate_limit: Some(0),
             kept_answers: 64,
+            max_streams: 200,
             session_idle_hours: 168,
             trusted_proxies: Vec::new(),
             allowed_origins: Vec::new(),

@@ -45,6 +45,7 @@ pub mod board;
 
 pub mod opening;
 pub mod closing;
+pub mod stream;
 pub mod webhooks;
 
 pub mod imports;

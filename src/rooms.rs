@@ -2,7 +2,7 @@
 
 use crate::{
     billing, board, bookings, charges, closing, costs, customers, dashboard, dispatch, drivers, events, fleet,
-    identity, imports, ledger, opening, reference, reports, room::Room, schedule, tariffs, todo, webhooks,
+    identity, imports, ledger, opening, reference, reports, room::Room, schedule, stream, tariffs, todo, webhooks,
 };
 
 /// What each room brings to the application.
@@ -25,6 +25,7 @@ pub const ROOMS: &[Room] = &[
     opening::ROOM,
     closing::ROOM,
     webhooks::ROOM,
+    stream::ROOM,
     imports::ROOM,
     reports::ROOM,
     todo::ROOM,

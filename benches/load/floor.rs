@@ -52,6 +52,7 @@ impl Floor {
             session_id: None,
             must_first: None,
             proved_at: None,
+            good_until: None,
         };
         let target = Target::parse(&world.database.url).expect("a database URL");
         Self { db: Db::new(target, Clock::system()), act: Act::of(actor) }

@@ -7,9 +7,10 @@
 
 use std::{
     any::Any,
+    io::ErrorKind,
     net::{Shutdown, TcpStream},
     os::fd::AsFd,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, Weak},
     time::{Duration, Instant},
 };
 
@@ -64,6 +65,7 @@ impl State {
 /// A connection that is watched until it ends.
 pub struct Connection {
     state: Arc<State>,
+    socket: Arc<TcpStream>,
     watch: rt::task::JoinHandle<()>,
     _counted: Counted,
 }
@@ -76,18 +78,33 @@ impl Drop for Connection {
 }
 
 /// A request under way on a watched connection.
-pub(super) struct RequestUnderWay(Arc<State>);
+pub struct RequestUnderWay {
+    state: Arc<State>,
+    socket: Weak<TcpStream>,
+}
+
+impl RequestUnderWay {
+    /// Whether the client has closed its end. Actix learns of this only when it writes.
+    pub fn is_forsaken(&self) -> bool {
+        // The socket doesn't block. An end is seen as no bytes; other bytes are actix's to read.
+        self.socket.upgrade().is_none_or(|socket| match socket.peek(&mut [0]) {
+            Ok(count) => count == 0,
+            Err(error) => error.kind() != ErrorKind::WouldBlock,
+        })
+    }
+}
 
 impl Drop for RequestUnderWay {
     fn drop(&mut self) {
-        self.0.change(|under_way| under_way.saturating_sub(1));
+        self.state.change(|under_way| under_way.saturating_sub(1));
     }
 }
 
 impl Connection {
-    pub(super) fn begin_request(&self) -> RequestUnderWay {
+    /// Says that a request is under way until what it returns is dropped. An answer that goes on holds one of its own.
+    pub fn begin_request(&self) -> RequestUnderWay {
         self.state.change(|under_way| under_way + 1);
-        RequestUnderWay(Arc::clone(&self.state))
+        RequestUnderWay { state: Arc::clone(&self.state), socket: Arc::downgrade(&self.socket) }
     }
 }
 
@@ -106,21 +123,23 @@ pub fn watch(
         let Some(stream) = encrypted.or_else(|| connection.downcast_ref()) else { return };
         // If no second handle can be made (too many files are open), the connection is not watched.
         let Ok(socket) = stream.as_fd().try_clone_to_owned().map(TcpStream::from) else { return };
+        let socket = Arc::new(socket);
         let state = Arc::new(State(Mutex::new((0, Instant::now()))));
         let (watched, counted) = (Arc::clone(&state), Counted::new(&crowd));
+        let watched_socket = Arc::clone(&socket);
         let crowd = Arc::clone(&crowd);
         let watch = rt::spawn(async move {
             loop {
                 let is_crowd = crowd.present.get() >= crowd.from;
                 let left = watched.left(if is_crowd { CROWDED_IDLE } else { limit });
                 if left.is_zero() {
-                    let _ = socket.shutdown(Shutdown::Both);
+                    let _ = watched_socket.shutdown(Shutdown::Both);
                     return;
                 }
                 rt::time::sleep(left.min(CROWDED_IDLE)).await;
             }
         });
-        kept.insert(Connection { state, watch, _counted: counted });
+        kept.insert(Connection { state, socket, watch, _counted: counted });
     }
 }
 

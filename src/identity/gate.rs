@@ -244,7 +244,7 @@ impl Identity {
 
     /// The user who is linked to the identity of the provider's token. Its roles and groups are ignored.
     async fn provider_actor(&self, provider: &Provider, token: &str) -> std::result::Result<Actor, Unknown> {
-        let Spoken { identity, proved_at, is_over } = provider.identity(token).await?;
+        let Spoken { identity, proved_at, good_until, is_over } = provider.identity(token).await?;
         if is_over {
             return Err(Unknown::expired(number_of(&identity)));
         }
@@ -259,7 +259,7 @@ impl Identity {
         }
         // Neither the API nor the database lets an administrator be linked. This is checked once more: a token of the
         // provider never acts as an administrator.
-        let actor = Actor { proved_at, ..user.actor(None) };
+        let actor = Actor { proved_at, good_until, ..user.actor(None) };
         if actor.is(Role::Admin) { Err(Error::plain(Code::Forbidden).into()) } else { Ok(actor) }
     }
 
@@ -282,7 +282,7 @@ impl Identity {
             return Err(Unknown::expired(claims.sub.0));
         }
         match self.db.read(move |conn| ops::session_actor(conn, claims.sid, now)).await? {
-            Some(actor) if actor.id == claims.sub.0 => Ok(actor),
+            Some(actor) if actor.id == claims.sub.0 => Ok(Actor { good_until: claims.ends_at(), ..actor }),
             _ => Err(Error::plain(Code::TokenInvalid).into()),
         }
     }

@@ -218,6 +218,12 @@ pub(super) fn session_get(conn: &mut Conn, id: SessionId) -> Result<Option<(Sess
         .optional()?)
 }
 
+/// These sessions, each with its user.
+pub(super) fn sessions(conn: &mut Conn, ids: &[SessionId]) -> Result<Vec<(Session, User)>> {
+    let both = sessions::table.inner_join(users::table.on(users::id.eq(sessions::user_id)));
+    Ok(both.filter(sessions::id.eq_any(ids)).select((Session::as_select(), User::as_select())).load(conn)?)
+}
+
 pub(super) fn session_insert(conn: &mut Conn, row: &Session) -> Result<()> {
     diesel::insert_into(sessions::table).values(row).execute(conn)?;
     Ok(())

@@ -47,6 +47,11 @@ impl Claims {
         Self { iss: ISSUER.into(), aud: AUDIENCE.into(), sub, sid, jti: Uuid::now_v7(), iat, exp: iat + LIFETIME }
     }
 
+    /// When the token expires.
+    pub fn ends_at(&self) -> Option<Instant> {
+        Instant::from_micros(self.exp.checked_mul(1_000_000)?)
+    }
+
     /// Whether the token has expired.
     pub fn is_over(&self, now: Instant) -> bool {
         now.seconds() >= self.exp

@@ -492,6 +492,7 @@ impl Me {
             session_id: _,
             must_first,
             proved_at: _,
+            good_until: _,
         } = actor.clone();
         Self {
             id,

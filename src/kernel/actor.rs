@@ -102,6 +102,8 @@ pub struct Actor {
     pub must_first: Option<Code>,
     /// When the person last proved who they are, if that is known: by a password here, or at the identity provider.
     pub proved_at: Option<Instant>,
+    /// When the token or key ends with which the caller came, if that is known.
+    pub good_until: Option<Instant>,
 }
 
 /// Which rows a caller may see, among those that belong to departments.
@@ -159,6 +161,7 @@ impl Actor {
             session_id: None,
             must_first: None,
             proved_at: None,
+            good_until: None,
         }
     }
 

@@ -123,6 +123,7 @@ codes! {
     // 5xx
     Internal = 500, "internal", "The server failed", "服务器内部错误";
     Busy = 503, "busy", "The server is busy", "服务器繁忙，请稍后重试";
+    TooManyStreams = 503, "too_many_streams", "Too many streams are open", "打开的实时连接过多";
     ProviderUnavailable = 503, "provider_unavailable", "The identity provider can't be asked", "统一身份认证暂时不可用";
     StorageFull = 503, "storage_full", "The database's disk is full; nothing was written", "数据库磁盘已满，未写入任何内容";
     DatabaseCorrupt = 503, "database_corrupt", "The database is damaged; the operator must repair it", "数据库已损坏，须由运维人员修复";

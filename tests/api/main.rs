@@ -30,6 +30,7 @@ mod opening;
 mod reference;
 mod reports;
 mod schedule;
+mod stream;
 mod support;
 mod tariffs;
 mod todo;
@@ -99,6 +100,7 @@ const CASES: &[&[&[Case]]] = &[
     reference::CASES,
     reports::CASES,
     schedule::CASES,
+    stream::CASES,
     tariffs::CASES,
     todo::CASES,
     webhooks::CASES,

@@ -25,6 +25,11 @@ use crate::{
     },
 };
 
+/// The departments of these invoices. Unknown ids are left out.
+pub fn invoice_departments(conn: &mut Conn, ids: &[InvoiceId]) -> Result<Vec<(InvoiceId, DepartmentId)>> {
+    if ids.is_empty() { Ok(Vec::new()) } else { store::departments_of(conn, ids) }
+}
+
 /// An invoice that the caller may see.
 ///
 /// # Errors

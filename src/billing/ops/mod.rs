@@ -13,13 +13,14 @@ mod statements;
 
 pub use advances::{advance_get, advance_list, advance_refund, advance_use};
 pub use ageing::{Ageing, ageing};
-pub use invoices::{invoice_cancel, invoice_get, invoice_list, invoice_request};
+pub use invoices::{invoice_cancel, invoice_departments, invoice_get, invoice_list, invoice_request};
 pub use issue::{invoice_issue, invoice_red};
 pub use payments::{payment_approve, payment_create, payment_get, payment_list, payment_reject};
 pub use receivables::{receivable_get, receivable_list, write_off_approve, write_off_prepare};
 pub use reversal::payment_reverse;
 pub use statements::{
-    statement_confirm, statement_dispute, statement_get, statement_list, statement_make, statement_print,
+    statement_confirm, statement_departments, statement_dispute, statement_get, statement_list, statement_make,
+    statement_print,
 };
 
 use crate::{

@@ -19,11 +19,16 @@ use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
     events,
     kernel::{
-        BookingId, ChargeId, Code, Error, Fault, Hindrance, Id, LockKey, Money, ReceivableId, Result, Role, Scope,
-        StatementId, TripId, text,
+        BookingId, ChargeId, Code, DepartmentId, Error, Fault, Hindrance, Id, LockKey, Money, ReceivableId, Result,
+        Role, Scope, StatementId, TripId, text,
     },
     reference,
 };
+
+/// The departments of these statements. Unknown ids are left out.
+pub fn statement_departments(conn: &mut Conn, ids: &[StatementId]) -> Result<Vec<(StatementId, DepartmentId)>> {
+    if ids.is_empty() { Ok(Vec::new()) } else { store::departments_of(conn, ids) }
+}
 
 /// A statement that the caller may see.
 ///

@@ -8,7 +8,7 @@ use crate::{
         Conn, Page, PageOf, changed_one, prepared, prepared_for,
         schema::{invoice_lines, invoices},
     },
-    kernel::{AdvanceId, InvoiceId, Result, Scope},
+    kernel::{AdvanceId, DepartmentId, InvoiceId, Result, Scope},
     keyset, one_of,
 };
 
@@ -25,6 +25,10 @@ fn visible<'a>(scope: &Scope) -> Boxed<'a> {
 
 pub fn get(conn: &mut Conn, scope: &Scope, id: InvoiceId) -> Result<Option<Invoice>> {
     Ok(visible(scope).filter(invoices::id.eq(id)).select(Invoice::as_select()).get_result(conn).optional()?)
+}
+
+pub fn departments_of(conn: &mut Conn, ids: &[InvoiceId]) -> Result<Vec<(InvoiceId, DepartmentId)>> {
+    Ok(invoices::table.filter(invoices::id.eq_any(ids)).select((invoices::id, invoices::department_id)).load(conn)?)
 }
 
 pub fn insert(conn: &mut Conn, row: &Invoice) -> Result<()> {

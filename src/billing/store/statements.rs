@@ -27,6 +27,13 @@ pub fn get(conn: &mut Conn, scope: &Scope, id: StatementId) -> Result<Option<Sta
     Ok(visible(scope).filter(statements::id.eq(id)).select(Statement::as_select()).get_result(conn).optional()?)
 }
 
+pub fn departments_of(conn: &mut Conn, ids: &[StatementId]) -> Result<Vec<(StatementId, DepartmentId)>> {
+    Ok(statements::table
+        .filter(statements::id.eq_any(ids))
+        .select((statements::id, statements::department_id))
+        .load(conn)?)
+}
+
 /// The department's statement of a month that isn't confirmed yet.
 pub fn open(conn: &mut Conn, department: DepartmentId, period: Period) -> Result<Option<Statement>> {
     let of = statements::table.filter(statements::department_id.eq(department)).filter(statements::period.eq(period));

@@ -35,8 +35,8 @@ pub use end::{booking_cancel, booking_no_show, trip_abort, trip_cancel};
 pub use lapse::{booking_complete, booking_lapse, completing, lapsing};
 pub use priced::PRICED;
 pub use read::{
-    booking_candidates, booking_get, booking_history, booking_list, bookings_billed, bookings_of_department,
-    trip_candidates, trip_departments, trip_get, trip_list, trips_billed,
+    booking_candidates, booking_departments, booking_get, booking_history, booking_list, bookings_billed,
+    bookings_of_department, trip_candidates, trip_departments, trip_get, trip_list, trip_readers, trips_billed,
 };
 pub use readings::reading_create;
 pub use reassign::{trip_continue, trip_reassign};

@@ -54,6 +54,29 @@ pub fn trip_departments(conn: &mut Conn, ids: &[TripId]) -> Result<Vec<(TripId, 
     trips::departments_of(conn, ids)
 }
 
+/// The departments of these bookings. Unknown ids are left out.
+pub fn booking_departments(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<(BookingId, DepartmentId)>> {
+    if ids.is_empty() { Ok(Vec::new()) } else { bookings::departments_of(conn, ids) }
+}
+
+/// Who may read these trips: of each its department with every driver who drives it or drove a leg of it.
+pub fn trip_readers(conn: &mut Conn, ids: &[TripId]) -> Result<Vec<(TripId, DepartmentId, DriverId)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = trips::drivers_of(conn, ids)?;
+    let departments: HashMap<TripId, DepartmentId> = rows.iter().map(|row| (row.0, row.1)).collect();
+    let driven = trips::legs_of(conn, ids)?.into_iter().flat_map(|leg| {
+        let drivers = std::iter::once(leg.driver_id).chain(leg.second_driver_id);
+        drivers.map(move |driver| (leg.trip_id, driver)).collect::<Vec<_>>()
+    });
+    let planned = rows.iter().flat_map(|(trip, _, driver, second)| {
+        std::iter::once(*driver).chain(*second).map(|driver| (*trip, driver)).collect::<Vec<_>>()
+    });
+    let both = planned.chain(driven);
+    Ok(both.filter_map(|(trip, driver)| Some((trip, *departments.get(&trip)?, driver))).collect())
+}
+
 /// A trip that the caller may see.
 ///
 /// # Errors

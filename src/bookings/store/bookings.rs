@@ -94,6 +94,10 @@ pub fn page(conn: &mut Conn, scope: &Scope, page: &Page, filter: &BookingFilter)
     Ok(PageOf::cut(rows, page, |row| (row.updated_at, row.id.0)))
 }
 
+pub fn departments_of(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<(BookingId, DepartmentId)>> {
+    Ok(bookings::table.filter(bookings::id.eq_any(ids)).select((bookings::id, bookings::department_id)).load(conn)?)
+}
+
 /// Those of these bookings that are this department's.
 pub fn of_department(conn: &mut Conn, ids: &[BookingId], department: DepartmentId) -> Result<Vec<BookingId>> {
     let own = bookings::table.filter(bookings::id.eq_any(ids)).filter(bookings::department_id.eq(department));

@@ -52,6 +52,12 @@ pub fn departments_of(conn: &mut Conn, ids: &[TripId]) -> Result<Vec<(TripId, De
     Ok(trips::table.filter(trips::id.eq_any(ids)).select((trips::id, trips::department_id)).load(conn)?)
 }
 
+/// The departments and the present drivers of these trips.
+pub fn drivers_of(conn: &mut Conn, ids: &[TripId]) -> Result<Vec<(TripId, DepartmentId, DriverId, Option<DriverId>)>> {
+    let columns = (trips::id, trips::department_id, trips::driver_id, trips::second_driver_id);
+    Ok(trips::table.filter(trips::id.eq_any(ids)).select(columns).load(conn)?)
+}
+
 pub fn of_bookings(conn: &mut Conn, ids: &[BookingId]) -> Result<Vec<Trip>> {
     let rows = trips::table.filter(trips::booking_id.eq_any(ids)).order(trips::id.asc()).select(Trip::as_select());
     Ok(prepared_for(ids.len(), rows).load(conn)?)

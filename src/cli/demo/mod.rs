@@ -178,6 +178,7 @@ pub(super) fn fill(target: &Target, now: Instant, first: NaiveDate) -> Result<()
             session_id: None,
             must_first: None,
             proved_at: None,
+            good_until: None,
         }
     };
     let mut company = Company {

@@ -138,6 +138,11 @@ impl ApiKey {
         self.retired_on.is_some_and(|day| day <= today)
     }
 
+    /// When it ends: it expires, or is out of use before that.
+    pub fn ends_at(&self) -> Instant {
+        self.retired_on.map_or(self.expires_at, |day| self.expires_at.min(Instant::day_start(day)))
+    }
+
     /// The actor of the key's requests.
     pub fn actor(&self) -> Actor {
         let roles: Vec<_> = self.roles.0.iter().copied().filter(|_| self.pending_by.is_none()).collect();
@@ -155,6 +160,7 @@ impl ApiKey {
             session_id: None,
             must_first: None,
             proved_at: None,
+            good_until: Some(self.ends_at()),
         }
     }
 }

@@ -268,6 +268,7 @@ impl User {
             session_id,
             must_first: None,
             proved_at: None,
+            good_until: None,
         }
     }
 }

@@ -14,7 +14,7 @@ pub use second_factors::{factor_reset, factor_reset_named};
 pub(super) use sessions::{
     Client, password_change, session_actor, session_end, session_open, session_prove, session_refresh,
 };
-pub use sessions::{expect_proved, session_delete, session_get, session_list, sweep, sweep_rates};
+pub use sessions::{expect_proved, session_delete, session_get, session_list, sessions_alive, sweep, sweep_rates};
 pub use users::{
     me, password_names, user_approve, user_change, user_create, user_get, user_list, user_reject, users_named,
 };

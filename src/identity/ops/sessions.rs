@@ -1,5 +1,7 @@
 //! Use cases of sessions and passwords.
 
+use std::collections::HashSet;
+
 use serde_json::json;
 
 use crate::{
@@ -17,6 +19,15 @@ use crate::{
 };
 
 use super::second_factors::expect_unchanged;
+
+/// Those of these sessions that haven't ended, and whose users are let in.
+pub fn sessions_alive(conn: &mut Conn, ids: &[SessionId], now: Instant) -> Result<HashSet<SessionId>> {
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let alive = store::sessions(conn, ids)?.into_iter();
+    Ok(alive.filter(|(session, user)| session.is_alive(now) && !user.disabled).map(|(session, _)| session.id).collect())
+}
 
 fn record(unit: &mut Unit<'_>, session_id: SessionId, event: SessionEvent) -> Result<()> {
     events::record(unit, &Change::of(event.into(), session_id.0))

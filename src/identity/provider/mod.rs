@@ -84,7 +84,9 @@ impl Provider {
             return Err(invalid("not good yet"));
         }
         let (is_over, proved_at) = (claims.is_over(now), claims.proved_at(now));
-        Ok(Spoken { identity: ProviderIdentity { issuer: claims.iss, subject: claims.sub }, proved_at, is_over })
+        let good_until = claims.ends_at();
+        let identity = ProviderIdentity { issuer: claims.iss, subject: claims.sub };
+        Ok(Spoken { identity, proved_at, good_until, is_over })
     }
 }
 
@@ -94,6 +96,8 @@ pub struct Spoken {
     pub identity: ProviderIdentity,
     /// When that person signed in, if it says so.
     pub proved_at: Option<Instant>,
+    /// When it expires.
+    pub good_until: Option<Instant>,
     /// Whether it has expired.
     pub is_over: bool,
 }

@@ -139,6 +139,12 @@ impl Claims {
         (at <= now.plus_seconds(SKEW)).then_some(at)
     }
 
+    /// When it expires; none for a moment that is too far away to be one.
+    pub fn ends_at(&self) -> Option<Instant> {
+        #[expect(clippy::cast_possible_truncation, reason = "a number beyond the greatest becomes the greatest")]
+        Instant::from_micros((self.exp as i64).checked_mul(1_000_000)?)
+    }
+
     /// Whether it has expired.
     pub fn is_over(&self, now: Instant) -> bool {
         seconds(now) >= self.exp

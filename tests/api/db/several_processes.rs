@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     cases,
+    stream::listener::Listener,
     support::{
         client::{Client, Reply, id},
         database::{ADMIN, Engine, PASSWORD},
@@ -27,6 +28,7 @@ cases![
     failed_sign_ins_count_together,
     a_limit_holds_over_processes,
     two_that_sweep_do_it_once,
+    what_is_done_here_is_told_there,
 ];
 
 /// The processes that serve a world's database: two on PostgreSQL, one on SQLite.
@@ -334,4 +336,13 @@ fn two_that_sweep_do_it_once(world: &World) {
     }
     let said = "SELECT count(*) AS n FROM events WHERE subject_kind = 'trip' AND action = 'confirm'";
     assert_eq!(world.sql_number(said), TRIPS as i64);
+}
+
+fn what_is_done_here_is_told_there(world: &World) {
+    let servers = Servers::of(world, &[]);
+    let [here, there] = [0, 1].map(|number| servers.nobody(number).person(ADMIN, PASSWORD));
+    let mut listener = Listener::of(&there, None);
+    assert_eq!(listener.next().map(|told| told.event).as_deref(), Some("hello"));
+    let class = here.post("/vehicle-classes", json!({"code": "coach", "name": "大巴"})).expect(201);
+    while listener.hint() != ("vehicle_class".to_owned(), id(&class).to_owned()) {}
 }

@@ -352,7 +352,7 @@ const PROVED: &[&str] = &[
 ];
 
 /// Operations that every role may use.
-const ALL: &[&str] = &["GET /auth/me", "GET /labels", "GET /todo"];
+const ALL: &[&str] = &["GET /auth/me", "GET /labels", "GET /stream", "GET /todo"];
 
 /// Operations of a department's own people, without approving.
 const CUSTOMER: &[&str] = &[
