@@ -152,9 +152,11 @@ fn illustrated() {
             let body = operation.get("requestBody").map(|body| (format!("{method} {path} asks"), body));
             for (here, said) in answers.chain(body) {
                 let Some(content) = said["content"].get("application/json") else {
-                    // Nothing, a page for people, the ledger as text, or a table as a file.
+                    // Nothing, a page for people, the ledger as text, a table as a file, or a stream.
                     let is_text = |content: &serde_json::Map<String, Value>| {
-                        ["text/html", "text/plain", "text/csv"].iter().any(|kind| content.contains_key(*kind))
+                        ["text/html", "text/plain", "text/csv", "text/event-stream"]
+                            .iter()
+                            .any(|kind| content.contains_key(*kind))
                     };
                     assert!(said["content"].as_object().is_none_or(is_text), "{here} something else than JSON");
                     continue;
