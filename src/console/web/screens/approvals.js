@@ -1,7 +1,7 @@
 // 审批: what waits for the approver, on a phone first: two taps each, or many at once.
 
 import { get } from '../api.js';
-import { refusal } from '../parts/act.js';
+import { button, refusal } from '../parts/act.js';
 import { bulk } from '../parts/bulk.js';
 import { itemsText } from '../parts/classes.js';
 import { h, view } from '../parts/dom.js';
@@ -35,10 +35,8 @@ const w = words(
         alone: '本单位当天没有其他用车',
         own: '自己提交或修改的申请，须由他人审批',
         notNow: '当前不能审批：{state}',
-        choose: '选择 {number}',
         many: '批量同意',
         manySend: '确认同意',
-        sum: '合计 {sum}',
         saidMany: '{n} 项已同意',
         open: '详情',
         openOf: '{number} 详情',
@@ -62,10 +60,8 @@ const w = words(
         alone: 'Nothing else of the department that day',
         own: 'Somebody else must approve what you asked for or changed',
         notNow: 'It can’t be approved now: {state}',
-        choose: 'Choose {number}',
         many: 'Approve all chosen',
         manySend: 'Approve them',
-        sum: 'in all {sum}',
         saidMany: '{n} approved',
         open: 'Details',
         openOf: 'Details of {number}',
@@ -99,41 +95,19 @@ export async function readPending() {
 }
 
 /** Approving many at once, each at the price that was seen. @param {() => unknown} done */
-export function approvingMany(done) {
-    const many = bulk({
+export const approvingMany = (done) =>
+    bulk({
         path: '/bookings/approve',
-        body: (/** @type {Booking} */ one) => ({
-            id: one.id,
-            etag: one.etag,
-            ...(one.quote_fen === null ? {} : { quote_fen: one.quote_fen }),
-        }),
+        sumField: 'quote_fen',
+        numberOf: (/** @type {Booking} */ one) => one.number,
+        fenOf: (one) => one.quote_fen,
+        sumOf: priceOf,
+        may: (one) => !why(one, 'approve'),
+        act: () => w('many'),
+        send: () => w('manySend'),
         said: (n) => w('saidMany', { n }),
         done,
     });
-    const total = (/** @type {Booking[]} */ those) => w('sum', { sum: yuan(those.reduce((sum, one) => sum + (one.quote_fen || 0), 0)) });
-    return {
-        ...many,
-        may: (/** @type {Booking} */ one) => !why(one, 'approve'),
-        /** @param {Booking} one */
-        boxOf: (one) => many.box(one, w('choose', { number: one.number })),
-        /** @param {Booking[]} possible */
-        barOf: (possible) =>
-            many.bar(possible, {
-                text: w('many'),
-                sum: total(many.of(possible)),
-                title: () => w('many'),
-                submitText: () => w('manySend'),
-                about: (those) => [
-                    h(
-                        'ul',
-                        { class: 'rows' },
-                        those.map((one) => h('li', { key: one.id }, h('span', null, `${one.number} ${one.destination}`), priceOf(one))),
-                    ),
-                    h('p', null, h('strong', null, total(those))),
-                ],
-            }),
-    };
-}
 
 /** @param {Booking} one */
 export const priceOf = (one) => (one.quote_fen === null ? w('noQuote') : yuan(one.quote_fen));
@@ -171,14 +145,10 @@ export function screen() {
             h(
                 'header',
                 null,
-                !noApproval && many.boxOf(one),
+                !noApproval && many.box(one),
                 h('strong', null, one.destination),
                 h('span', { class: 'quiet' }, one.number),
-                h(
-                    'span',
-                    { class: one.quote_fen === null ? 'sum quiet' : 'sum' },
-                    one.quote_fen === null ? w('noQuote') : yuan(one.quote_fen),
-                ),
+                h('span', { class: one.quote_fen === null ? 'sum quiet' : 'sum' }, priceOf(one)),
             ),
             h('p', null, bookingTags(one)),
             refusal(many.problem(one.id)),
@@ -220,22 +190,8 @@ export function screen() {
                 'div',
                 { class: 'decide' },
                 h('a', { href: `#/bookings/${one.id}`, 'aria-label': w('openOf', { number: one.number }) }, w('open')),
-                h(
-                    'button',
-                    { type: 'button', disabled: !!noRejection, title: noRejection, onClick: () => askReject(() => now(one), then) },
-                    w('reject'),
-                ),
-                h(
-                    'button',
-                    {
-                        type: 'button',
-                        class: 'main',
-                        disabled: !!noApproval,
-                        title: noApproval,
-                        onClick: () => askApprove(() => now(one), then),
-                    },
-                    w('approve'),
-                ),
+                button({ text: w('reject'), why: noRejection, onClick: () => askReject(() => now(one), then) }),
+                button({ text: w('approve'), kind: 'main', why: noApproval, onClick: () => askApprove(() => now(one), then) }),
             ),
         );
     };
@@ -248,7 +204,7 @@ export function screen() {
             shown(pending, ({ all, others }) => {
                 if (all.length === 0)
                     return h('div', { class: 'empty' }, h('p', null, h('strong', null, w('nothing'))), h('p', null, w('nothingHint')));
-                return [all.map((one) => card(one, others)), many.barOf(all.filter(many.may))];
+                return [all.map((one) => card(one, others)), many.bar(all)];
             }),
         ),
     );

@@ -1,7 +1,7 @@
 // 行程确认: the charges that wait for the department's signature, line by line, with how each was reckoned.
 
 import { get } from '../api.js';
-import { refusal } from '../parts/act.js';
+import { button, refusal } from '../parts/act.js';
 import { bulk } from '../parts/bulk.js';
 import { chargeTable, duration } from '../parts/charge.js';
 import { h, view } from '../parts/dom.js';
@@ -35,10 +35,8 @@ const w = words(
         presented: '出具费用',
         notNow: '当前状态为「{state}」，不能确认',
         disputeReason: '异议',
-        choose: '选择 {slip}',
         many: '批量确认',
         manySend: '确认签字',
-        sum: '合计 {sum}',
         saidMany: '{n} 项已确认',
         open: '详情',
         openOf: '{slip} 详情',
@@ -62,10 +60,8 @@ const w = words(
         presented: 'Presented',
         notNow: 'Its state is “{state}”: it can’t be signed',
         disputeReason: 'Dispute',
-        choose: 'Choose {slip}',
         many: 'Confirm all chosen',
         manySend: 'Sign them',
-        sum: 'in all {sum}',
         saidMany: '{n} confirmed',
         open: 'Details',
         openOf: 'Details of {slip}',
@@ -80,40 +76,19 @@ export async function readWaiting() {
 }
 
 /** Signing many at once, each for the total that was seen. @param {() => unknown} done */
-export function confirmingMany(done) {
-    const many = bulk({
+export const confirmingMany = (done) =>
+    bulk({
         path: '/trips/confirm',
-        body: (/** @type {Trip} */ one) => ({ id: one.id, etag: one.etag, ...(one.charge ? { total_fen: one.charge.total_fen } : {}) }),
+        sumField: 'total_fen',
+        numberOf: (/** @type {Trip} */ one) => one.slip_number,
+        fenOf: (one) => one.charge && one.charge.total_fen,
+        sumOf: totalOf,
+        may: (one) => !why(one, 'confirm'),
+        act: () => w('many'),
+        send: () => w('manySend'),
         said: (n) => w('saidMany', { n }),
         done,
     });
-    const total = (/** @type {Trip[]} */ those) =>
-        w('sum', { sum: yuan(those.reduce((sum, one) => sum + (one.charge ? one.charge.total_fen : 0), 0)) });
-    return {
-        ...many,
-        may: (/** @type {Trip} */ one) => !why(one, 'confirm'),
-        /** @param {Trip} one */
-        boxOf: (one) => many.box(one, w('choose', { slip: one.slip_number })),
-        /** @param {Trip[]} possible */
-        barOf: (possible) =>
-            many.bar(possible, {
-                text: w('many'),
-                sum: total(many.of(possible)),
-                title: () => w('many'),
-                submitText: () => w('manySend'),
-                about: (those) => [
-                    h(
-                        'ul',
-                        { class: 'rows' },
-                        those.map((one) =>
-                            h('li', { key: one.id }, h('span', null, `${one.slip_number} ${one.destination}`), totalOf(one)),
-                        ),
-                    ),
-                    h('p', null, h('strong', null, total(those))),
-                ],
-            }),
-    };
-}
 
 /** @param {Trip} one */
 export const totalOf = (one) => (one.charge ? yuan(one.charge.total_fen) : '');
@@ -140,7 +115,7 @@ export function screen() {
             h(
                 'header',
                 null,
-                !noSignature && many.boxOf(one),
+                !noSignature && many.box(one),
                 h('strong', null, one.destination),
                 h('span', { class: 'quiet' }, one.slip_number),
                 tag('trip_state', one.state),
@@ -179,22 +154,8 @@ export function screen() {
                 'div',
                 { class: 'decide' },
                 h('a', { href: `#/trips/${one.id}`, 'aria-label': w('openOf', { slip: one.slip_number }) }, w('open')),
-                h(
-                    'button',
-                    { type: 'button', disabled: !!noDispute, title: noDispute, onClick: () => askDispute(() => now(one), then) },
-                    w('dispute'),
-                ),
-                h(
-                    'button',
-                    {
-                        type: 'button',
-                        class: 'main',
-                        disabled: !!noSignature,
-                        title: noSignature,
-                        onClick: () => askConfirm(() => now(one), then),
-                    },
-                    w('confirm'),
-                ),
+                button({ text: w('dispute'), why: noDispute, onClick: () => askDispute(() => now(one), then) }),
+                button({ text: w('confirm'), kind: 'main', why: noSignature, onClick: () => askConfirm(() => now(one), then) }),
             ),
         );
     };
@@ -207,7 +168,7 @@ export function screen() {
             shown(waiting, (all) => {
                 if (all.length === 0)
                     return h('div', { class: 'empty' }, h('p', null, h('strong', null, w('nothing'))), h('p', null, w('nothingHint')));
-                return [all.map(card), many.barOf(all.filter(many.may))];
+                return [all.map(card), many.bar(all)];
             }),
         ),
     );

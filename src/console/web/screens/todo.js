@@ -72,7 +72,7 @@ export function screen() {
 
     /** Rows with boxes, and what is done with those that are chosen. @template {{id: string, destination: string}} T
      * @param {T[]} all
-     * @param {{may: (one: T) => boolean, boxOf: (one: T) => any, barOf: (all: T[]) => any, problem: (id: string) => import('../api.js').Problem | null}} many
+     * @param {{may: (one: T) => boolean, box: (one: T) => any, bar: (all: T[]) => any, problem: (id: string) => import('../api.js').Problem | null}} many
      * @param {(one: T) => {link: string, title: string, at: string | null, sum: import('../parts/dom.js').Child}} said
      */
     const decided = (all, many, said) => [
@@ -85,7 +85,7 @@ export function screen() {
                 return h(
                     'li',
                     { key: one.id, class: 'choosable' },
-                    many.may(one) ? many.boxOf(one) : h('span', { class: 'choice' }),
+                    many.may(one) ? many.box(one) : h('span', { class: 'choice' }),
                     h('a', { href: link }, title),
                     h('span', { class: 'quiet' }, when(at)),
                     h('strong', null, sum),
@@ -93,7 +93,7 @@ export function screen() {
                 );
             }),
         ),
-        many.barOf(all.filter(many.may)),
+        many.bar(all),
     ];
 
     /** @param {Item} item */
