@@ -3,24 +3,19 @@
 import { post } from '../api.js';
 import { words } from '../words.js';
 import { dialog } from './dialog.js';
-import { h, state } from './dom.js';
+import { h } from './dom.js';
 import { form } from './form.js';
+import { codeWhereAsked, passwordField } from './proof.js';
 
 const w = words(
     {
         title: '验证密码',
         why: '此操作要求十分钟内验证过密码。验证后自动继续，已填写的内容不会丢失。',
-        password: '密码',
-        totp: '验证码',
-        totpHint: '身份验证器上的六位数字，或一枚备用码',
         submit: '验证并继续',
     },
     {
         title: 'Prove your password',
         why: 'This needs the password within the last ten minutes. It goes on by itself afterwards; nothing typed is lost.',
-        password: 'Password',
-        totp: 'Code',
-        totpHint: 'Six digits of your authenticator, or a recovery code',
         submit: 'Go on',
     },
 );
@@ -37,38 +32,18 @@ export function proved() {
 /** @returns {Promise<boolean>} */
 function prove() {
     return new Promise((resolve) => {
-        const needsCode = state(false);
+        const code = codeWhereAsked();
         let isProved = false;
         /** @type {() => void} */
         let close = () => {};
         const proof = form({
-            fields: () => [
-                {
-                    name: 'password',
-                    label: w('password'),
-                    type: 'password',
-                    isRequired: true,
-                    isWide: true,
-                    attributes: { autocomplete: 'current-password', autofocus: true },
-                },
-                {
-                    name: 'totp',
-                    label: w('totp'),
-                    isRequired: true,
-                    isHidden: !needsCode.value,
-                    isWide: true,
-                    hint: w('totpHint'),
-                    attributes: { autocomplete: 'one-time-code', inputmode: 'numeric' },
-                },
-            ],
+            fields: () => [passwordField({ isWide: true, attributes: { autofocus: true } }), code.field({ isWide: true })],
             submitText: () => w('submit'),
             send: async (values) => {
                 await post('/auth/reauthenticate', values);
                 isProved = true;
             },
-            refused: (problem) => {
-                if (problem.code.startsWith('totp')) needsCode.value = true;
-            },
+            refused: code.refused,
             done: () => close(),
             cancel: () => close(),
         });

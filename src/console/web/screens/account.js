@@ -8,6 +8,7 @@ import { h, state, view } from '../parts/dom.js';
 import { facts } from '../parts/facts.js';
 import { form } from '../parts/form.js';
 import { loading, shown } from '../parts/load.js';
+import { codeField, codeWhereAsked, passwordField } from '../parts/proof.js';
 import { table } from '../parts/table.js';
 import { when } from '../parts/when.js';
 import { me, readLabels, renewed } from '../session.js';
@@ -30,8 +31,6 @@ const w = words(
         differ: '两次输入的新密码不一致',
         change: '修改密码',
         changed: '密码已修改，其他设备上的登录已结束',
-        totp: '验证码',
-        totpHint: '身份验证器上的六位数字，或一枚备用码',
         factor: '动态验证码（双重验证）',
         factorWhy: '登录时除密码外再输入手机身份验证器上的六位数字。即使密码泄露，他人也不能登录。',
         enrol: '绑定或更换',
@@ -78,8 +77,6 @@ const w = words(
         differ: 'The two differ',
         change: 'Change password',
         changed: 'The password is changed. All other sign-ins have ended.',
-        totp: 'Code',
-        totpHint: 'Six digits of your authenticator, or a recovery code',
         factor: 'Second factor',
         factorWhy:
             'Besides the password, signing in asks for six digits of an authenticator on your phone. Who knows your password alone can’t sign in.',
@@ -165,13 +162,13 @@ function languageField() {
 }
 
 function passwordCard() {
-    const needsCode = state(false);
+    const code = codeWhereAsked();
     const isShown = state(false);
     const changing = form({
         fields: () => {
             const type = /** @type {import('../parts/form.js').FieldType} */ (isShown.value ? 'text' : 'password');
             return [
-                { name: 'current_password', label: w('current'), type, isRequired: true, attributes: { autocomplete: 'current-password' } },
+                passwordField({ name: 'current_password', label: w('current'), type }),
                 {
                     name: 'new_password',
                     label: w('fresh'),
@@ -181,14 +178,7 @@ function passwordCard() {
                     attributes: { autocomplete: 'new-password', minlength: 12 },
                 },
                 { name: 'again', label: w('again'), type, isRequired: true, attributes: { autocomplete: 'new-password' } },
-                {
-                    name: 'totp',
-                    label: w('totp'),
-                    isRequired: true,
-                    isHidden: !needsCode.value,
-                    hint: w('totpHint'),
-                    attributes: { autocomplete: 'one-time-code', inputmode: 'numeric' },
-                },
+                code.field(),
             ];
         },
         submitText: () => w('change'),
@@ -217,42 +207,23 @@ function passwordCard() {
             await renewed();
             return w('changed');
         },
-        refused: (problem) => {
-            if (problem.code.startsWith('totp')) needsCode.value = true;
-        },
+        refused: code.refused,
     });
     return view(() => h('section', { class: 'card' }, h('h2', null, w('password')), changing.view));
 }
 
 function factorCard() {
     const begin = () => {
-        const needsCode = state(false);
+        const code = codeWhereAsked();
         ask({
             title: () => w('factor'),
             submitText: () => common('confirm'),
             fields: () => [
-                {
-                    name: 'password',
-                    label: w('current'),
-                    type: 'password',
-                    isRequired: true,
-                    isWide: true,
-                    attributes: { autocomplete: 'current-password', autofocus: true },
-                },
-                {
-                    name: 'totp',
-                    label: w('totp'),
-                    isRequired: true,
-                    isHidden: !needsCode.value,
-                    isWide: true,
-                    hint: w('totpHint'),
-                    attributes: { autocomplete: 'one-time-code', inputmode: 'numeric' },
-                },
+                passwordField({ label: w('current'), isWide: true, attributes: { autofocus: true } }),
+                code.field({ isWide: true }),
             ],
             send: async (values) => enrol(await post('/auth/totp', values)),
-            refused: (problem) => {
-                if (problem.code.startsWith('totp')) needsCode.value = true;
-            },
+            refused: code.refused,
         });
     };
     return view(() =>
@@ -275,15 +246,7 @@ function enrol({ secret, url }) {
     /** @type {() => void} */
     let close = () => {};
     const confirming = form({
-        fields: () => [
-            {
-                name: 'totp',
-                label: w('totp'),
-                isRequired: true,
-                attributes: { autocomplete: 'one-time-code', inputmode: 'numeric', autofocus: true },
-            },
-            { name: 'password', label: w('current'), type: 'password', isRequired: true, attributes: { autocomplete: 'current-password' } },
-        ],
+        fields: () => [codeField({ attributes: { autofocus: true } }), passwordField({ label: w('current') })],
         submitText: () => w('confirm'),
         send: async (values) => {
             const { recovery_codes } = await post('/auth/totp/confirm', values);
