@@ -6,10 +6,11 @@ import { h, view } from '../parts/dom.js';
 import { facts } from '../parts/facts.js';
 import { timeline } from '../parts/history.js';
 import { loading, shown } from '../parts/load.js';
+import { note, panel } from '../parts/panel.js';
 import { progress } from '../parts/progress.js';
-import { actBar, bookingFacts, bookingTags, differences, phoneLink, tag } from '../parts/record.js';
+import { actBar, bookingFacts, bookingTags, phoneLink, tag } from '../parts/record.js';
 import { span } from '../parts/when.js';
-import { common, label, words } from '../words.js';
+import { label, words } from '../words.js';
 import { bookingActs } from './booking-acts.js';
 
 const w = words(
@@ -37,6 +38,8 @@ const w = words(
     },
 );
 
+/** @typedef {import('../parts/record.js').Booking} Booking */
+
 /**
  * @param {string} id
  * @param {() => unknown} [changed] hears that something was done
@@ -44,116 +47,74 @@ const w = words(
  */
 export function bookingPanel(id, changed, { heading = 'h2' } = {}) {
     const under = heading === 'h1' ? 'h2' : 'h3';
-    /** @type {string[]} what became another while somebody looked at it */
-    let changes = [];
-    const booking = loading(() => /** @type {Promise<import('../parts/record.js').Booking>} */ (get(`/bookings/${id}`)));
     const history = loading(() => get(`/bookings/${id}/history`));
     const trips = loading(() => get('/trips', { booking_id: id, limit: 200 }));
-    const again = async () => {
-        await Promise.all([booking.again(), history.again(), trips.again()]);
-    };
-    const done = async () => {
-        changes = [];
-        await again();
-        if (changed) changed();
-    };
-    // What was shown is another by now: it is read anew, and what differs is said.
-    const stale = async () => {
-        const before = booking.data;
-        await again();
-        const after = booking.data;
-        changes = before && after ? differences(texts(before), texts(after)) : [];
-        // The booking is drawn again with what changed, though it is the same by now.
-        if (after) booking.put({ ...after });
-    };
-    return view(() =>
-        h(
-            'div',
-            { class: 'record' },
-            !booking.data && h(heading, { class: 'unseen' }, w('facts')),
-            shown(booking, (one) => [
-                h('header', null, h(heading, null, w('title', { number: one.number })), h('p', null, bookingTags(one))),
-                changes.length > 0 &&
-                    h(
-                        'div',
-                        { class: 'note' },
-                        h('p', null, common('changed')),
-                        h(
-                            'ul',
-                            null,
-                            changes.map((line) => h('li', null, line)),
-                        ),
-                    ),
-                progress(one),
-                actBar(
-                    one,
-                    label('booking_state', one.state),
-                    bookingActs(() => booking.data || one, done, stale),
-                ),
-                one.warnings.length > 0 &&
-                    h(
-                        'div',
-                        { class: 'note' },
-                        h(
-                            'ul',
-                            null,
-                            one.warnings.map((warning) => h('li', null, warning.detail)),
-                        ),
-                    ),
-                h('section', null, h(under, null, w('facts')), facts(bookingFacts(one))),
-                h(
-                    'section',
-                    null,
-                    h(under, null, w('trips')),
-                    one.trips.length === 0
-                        ? h('p', { class: 'quiet' }, w('noTrips'))
-                        : h(
-                              'ul',
-                              { class: 'rows' },
-                              one.trips.map((trip) =>
+    return panel({
+        path: `/bookings/${id}`,
+        heading,
+        name: () => w('facts'),
+        title: (/** @type {Booking} */ one) => w('title', { number: one.number }),
+        tags: bookingTags,
+        texts,
+        changed,
+        beside: [history, trips],
+        below: () => shown(history, ({ items }) => timeline(items, under)),
+        body: (one, { now, done, stale }) => [
+            progress(one),
+            actBar(one, label('booking_state', one.state), bookingActs(now, done, stale)),
+            note(one.warnings.map((warning) => warning.detail)),
+            h('section', null, h(under, null, w('facts')), facts(bookingFacts(one))),
+            h(
+                'section',
+                null,
+                h(under, null, w('trips')),
+                one.trips.length === 0
+                    ? h('p', { class: 'quiet' }, w('noTrips'))
+                    : h(
+                          'ul',
+                          { class: 'rows' },
+                          one.trips.map((trip) =>
+                              h(
+                                  'li',
+                                  { key: trip.id },
                                   h(
-                                      'li',
-                                      { key: trip.id },
+                                      'span',
+                                      null,
                                       h(
-                                          'span',
-                                          null,
-                                          h(
-                                              'a',
-                                              { href: `#/trips/${trip.id}`, 'aria-label': w('open', { plate: trip.plate_no }) },
-                                              trip.plate_no,
-                                          ),
-                                          ' ',
-                                          trip.driver_name,
-                                          ' ',
-                                          phoneLink(trip.driver_phone),
-                                          h('br', null),
-                                          h('span', { class: 'quiet' }, span(trip.starts_at, trip.ends_at)),
+                                          'a',
+                                          { href: `#/trips/${trip.id}`, 'aria-label': w('open', { plate: trip.plate_no }) },
+                                          trip.plate_no,
                                       ),
-                                      tag('trip_state', trip.state),
+                                      ' ',
+                                      trip.driver_name,
+                                      ' ',
+                                      phoneLink(trip.driver_phone),
+                                      h('br', null),
+                                      h('span', { class: 'quiet' }, span(trip.starts_at, trip.ends_at)),
                                   ),
+                                  tag('trip_state', trip.state),
                               ),
                           ),
-                ),
-                shown(trips, ({ items }) =>
-                    items
-                        .filter((/** @type {any} */ trip) => trip.charge)
-                        .map((/** @type {any} */ trip) =>
-                            h('section', { key: trip.id }, chargeTable(trip.charge, w('charges', { plate: trip.plate_no }))),
-                        ),
-                ),
-            ]),
-            shown(history, ({ items }) => timeline(items, under)),
-        ),
-    );
+                      ),
+            ),
+            shown(trips, ({ items }) =>
+                items
+                    .filter((/** @type {any} */ trip) => trip.charge)
+                    .map((/** @type {any} */ trip) =>
+                        h('section', { key: trip.id }, chargeTable(trip.charge, w('charges', { plate: trip.plate_no }))),
+                    ),
+            ),
+        ],
+    });
 }
 
-/** What may become another. @param {import('../parts/record.js').Booking} booking @returns {(import('../parts/record.js').Fact | false)[]} */
+/** What may become another. @param {Booking} booking @returns {(import('../parts/record.js').Fact | false)[]} */
 function texts(booking) {
     return [[w('state'), label('booking_state', booking.state)], ...bookingFacts(booking)];
 }
 
 /** @param {Record<string, string>} parameters */
 export function screen({ id }) {
-    const panel = bookingPanel(id, undefined, { heading: 'h1' });
-    return view(() => h('div', { class: 'narrow card' }, panel));
+    const all = bookingPanel(id, undefined, { heading: 'h1' });
+    return view(() => h('div', { class: 'narrow card' }, all));
 }

@@ -1,16 +1,15 @@
 // One trip: its facts, its charge, what stands out, and every act on it. Also shown in drawers, by `tripPanel`.
 
-import { get } from '../api.js';
 import { action, refusal } from '../parts/act.js';
 import { chargeTable, duration } from '../parts/charge.js';
 import { h, view } from '../parts/dom.js';
 import { facts } from '../parts/facts.js';
-import { loading, shown } from '../parts/load.js';
 import { yuan } from '../parts/money.js';
+import { note, panel } from '../parts/panel.js';
 import { print } from '../parts/paper.js';
-import { actBar, differences, phoneLink, route, settlementText, tag } from '../parts/record.js';
+import { actBar, phoneLink, route, settlementText, tag } from '../parts/record.js';
 import { span, when } from '../parts/when.js';
-import { common, label, words } from '../words.js';
+import { label, words } from '../words.js';
 import { tripActs } from './trip-acts.js';
 
 const w = words(
@@ -193,28 +192,16 @@ function tripFacts(trip) {
 }
 
 /** What somebody must see at once. @param {Trip} trip */
-function notes(trip) {
+function remarks(trip) {
     const { correction_proposed: proposed } = trip;
-    const all = [
-        trip.quarantined && w('quarantined'),
-        trip.needs_reassignment && w('reassign', { why: label('rule_code', trip.reassignment_code) }),
-        trip.at_risk && w('risk', { why: trip.at_risk_reason || '' }),
-        trip.adjustment_proposed_fen !== null && w('proposed', { sum: yuan(trip.adjustment_proposed_fen) }),
-        proposed && w('proposedTotal', { sum: yuan(proposed.total_fen), reason: proposed.correction.reason || '' }),
+    return [
+        trip.quarantined ? w('quarantined') : '',
+        trip.needs_reassignment ? w('reassign', { why: label('rule_code', trip.reassignment_code) }) : '',
+        trip.at_risk ? w('risk', { why: trip.at_risk_reason || '' }) : '',
+        trip.adjustment_proposed_fen !== null ? w('proposed', { sum: yuan(trip.adjustment_proposed_fen) }) : '',
+        proposed ? w('proposedTotal', { sum: yuan(proposed.total_fen), reason: proposed.correction.reason || '' }) : '',
         ...trip.warnings.map((warning) => warning.detail),
     ].filter(Boolean);
-    return (
-        all.length > 0 &&
-        h(
-            'div',
-            { class: 'note' },
-            h(
-                'ul',
-                null,
-                all.map((text) => h('li', null, text)),
-            ),
-        )
-    );
 }
 
 /**
@@ -224,63 +211,27 @@ function notes(trip) {
  */
 export function tripPanel(id, changed, { heading = 'h2' } = {}) {
     const under = heading === 'h1' ? 'h2' : 'h3';
-    /** @type {string[]} */
-    let changes = [];
-    const trip = loading(() => /** @type {Promise<Trip>} */ (get(`/trips/${id}`)));
     const printing = action(() => print(`/trips/${id}/slip`));
-    const done = async () => {
-        changes = [];
-        await trip.again();
-        if (changed) changed();
-    };
-    const stale = async () => {
-        const before = trip.data;
-        await trip.again();
-        const after = trip.data;
-        changes = before && after ? differences(texts(before), texts(after)) : [];
-        if (after) trip.put({ ...after });
-    };
-    return view(() =>
-        h(
-            'div',
-            { class: 'record' },
-            !trip.data && h(heading, { class: 'unseen' }, w('facts')),
-            shown(trip, (one) => [
-                h(
-                    'header',
-                    null,
-                    h(heading, null, w('title', { slip: one.slip_number })),
-                    h(
-                        'p',
-                        null,
-                        tag('trip_state', one.state),
-                        one.awaits_confirmation && one.state !== 'disputed' && [' ', h('span', { class: 'tag warn' }, w('awaits'))],
-                    ),
-                ),
-                changes.length > 0 &&
-                    h(
-                        'div',
-                        { class: 'note' },
-                        h('p', null, common('changed')),
-                        h(
-                            'ul',
-                            null,
-                            changes.map((line) => h('li', null, line)),
-                        ),
-                    ),
-                notes(one),
-                actBar(
-                    one,
-                    label('trip_state', one.state),
-                    tripActs(() => trip.data || one, done, stale),
-                ),
-                h('div', { class: 'acts' }, h('button', { type: 'button', disabled: printing.isBusy, onClick: printing.run }, w('slip'))),
-                refusal(printing.problem),
-                h('section', null, h(under, null, w('facts')), facts(tripFacts(one))),
-                one.charge && h('section', null, chargeTable(one.charge)),
-            ]),
-        ),
-    );
+    return panel({
+        path: `/trips/${id}`,
+        heading,
+        name: () => w('facts'),
+        title: (/** @type {Trip} */ one) => w('title', { slip: one.slip_number }),
+        tags: (one) => [
+            tag('trip_state', one.state),
+            one.awaits_confirmation && one.state !== 'disputed' && [' ', h('span', { class: 'tag warn' }, w('awaits'))],
+        ],
+        texts,
+        changed,
+        body: (one, { now, done, stale }) => [
+            note(remarks(one)),
+            actBar(one, label('trip_state', one.state), tripActs(now, done, stale)),
+            h('div', { class: 'acts' }, h('button', { type: 'button', disabled: printing.isBusy, onClick: printing.run }, w('slip'))),
+            refusal(printing.problem),
+            h('section', null, h(under, null, w('facts')), facts(tripFacts(one))),
+            one.charge && h('section', null, chargeTable(one.charge)),
+        ],
+    });
 }
 
 /** @param {Trip} trip @returns {(import('../parts/record.js').Fact | false)[]} */
@@ -295,6 +246,6 @@ function texts(trip) {
 
 /** @param {Record<string, string>} parameters */
 export function screen({ id }) {
-    const panel = tripPanel(id, undefined, { heading: 'h1' });
-    return view(() => h('div', { class: 'narrow card' }, panel));
+    const all = tripPanel(id, undefined, { heading: 'h1' });
+    return view(() => h('div', { class: 'narrow card' }, all));
 }
