@@ -4,7 +4,7 @@ import { get, patch, post } from '../api.js';
 import { chargeTable } from '../parts/charge.js';
 import { className, classes } from '../parts/classes.js';
 import { h, state, view } from '../parts/dom.js';
-import { asProblem } from '../parts/load.js';
+import { loading } from '../parts/load.js';
 import { yuan } from '../parts/money.js';
 import { words } from '../words.js';
 
@@ -48,44 +48,34 @@ const PAUSE = 300;
  * @param {(question: any) => Promise<T>} ask
  */
 function following(ask) {
-    const answer = state(/** @type {T | null} */ (null));
-    const problem = state(/** @type {import('../api.js').Problem | null} */ (null));
-    const isBusy = state(false);
-    let asked = '';
-    let timer = 0;
+    /** @type {any} */
+    let question = null;
+    let text = 'null';
+    const loaded = loading(async () => {
+        const asked = question;
+        if (asked) await new Promise((resolve) => setTimeout(resolve, PAUSE));
+        // Who types on has overtaken it: what it answers is dropped.
+        return asked && asked === question ? ask(asked) : null;
+    });
     return {
         get answer() {
-            return answer.value;
+            return loaded.problem ? null : loaded.data;
         },
         get problem() {
-            return problem.value;
+            return loaded.problem;
         },
         get isBusy() {
-            return isBusy.value;
+            return loaded.isBusy;
         },
-        /** @param {any} question none: there is nothing to ask yet */
-        follow(question) {
-            const text = JSON.stringify(question || null);
-            if (text === asked) return;
-            asked = text;
-            clearTimeout(timer);
-            if (!question) {
-                [answer.value, problem.value, isBusy.value] = [null, null, false];
-                return;
-            }
-            isBusy.value = true;
-            timer = window.setTimeout(async () => {
-                try {
-                    const said = await ask(question);
-                    if (text === asked) [answer.value, problem.value] = [said, null];
-                } catch (cause) {
-                    if (text === asked) [answer.value, problem.value] = [null, asProblem(cause)];
-                } finally {
-                    if (text === asked) isBusy.value = false;
-                }
-            }, PAUSE);
+        /** @param {any} next none: there is nothing to ask yet */
+        follow(next) {
+            const known = text;
+            text = JSON.stringify(next || null);
+            if (text === known) return;
+            question = next || null;
+            loaded.again();
         },
-        forget: () => (asked = ''),
+        forget: () => (text = ''),
     };
 }
 
