@@ -11,7 +11,7 @@ import { download, table } from '../../parts/table.js';
 import { today } from '../../parts/when.js';
 import { is } from '../../session.js';
 import { common, lang, words } from '../../words.js';
-import { REPORTS } from './report-kinds.js';
+import { REPORTS, nameOf } from './report-kinds.js';
 import { amount, tabs } from './tabs.js';
 
 const w = words(
@@ -54,7 +54,7 @@ export function screen() {
     /** @returns {Record<string, string>} */
     const asked = () => (chosen().path === 'account-ledger' ? { ...span(), account: query().account || '1002' } : span());
     const loaded = loading(async () => ({ kind: chosen(), data: await get(`/reports/${chosen().path}`, asked()) }));
-    const exporting = action(() => download(`/reports/${chosen().path}`, { ...asked(), format: 'xlsx' }, `${chosen().name()}.xlsx`));
+    const exporting = action(() => download(`/reports/${chosen().path}`, { ...asked(), format: 'xlsx' }, `${nameOf(chosen().path)}.xlsx`));
     const change = (/** @type {Record<string, string>} */ next) => {
         setQuery(next);
         loaded.again();
@@ -99,7 +99,7 @@ export function screen() {
                     h(
                         'select',
                         { value: chosen().path, onChange: (/** @type {any} */ event) => change({ report: event.target.value }) },
-                        allowed().map((report) => h('option', { value: report.path }, report.name())),
+                        allowed().map((report) => h('option', { value: report.path }, nameOf(report.path))),
                     ),
                 ),
                 chosen().path === 'account-ledger' &&
@@ -120,7 +120,7 @@ export function screen() {
             refusal(exporting.problem),
             shown(loaded, ({ kind, data }) => [
                 kind.path === 'income-statement' && months().length > 1 && h('div', { class: 'card' }, drawing),
-                kind.tables(data).map((one) => drawTable(kind.name(), one)),
+                kind.tables(data).map((one) => drawTable(nameOf(kind.path), one)),
             ]),
         ),
     );
