@@ -3,7 +3,7 @@
 import { Problem } from './api.js';
 import { h, mount, state, view } from './parts/dom.js';
 import { failure } from './parts/load.js';
-import { matches, path, query } from './parts/route.js';
+import { matches, path, visits } from './parts/route.js';
 import { status } from './parts/status.js';
 import { SCREENS, beginning, titleOf } from './screens.js';
 import { signInForm } from './screens/sign-in.js';
@@ -21,6 +21,7 @@ const w = words(
         again: '请重新登录',
         notFound: '没有这个页面',
         notFoundHint: '地址可能已失效，请从上方菜单进入。',
+        reload: '刷新页面',
         forbidden: '没有权限',
         forbiddenHint: '您的角色不能打开此页面；如需权限，请联系管理员。',
         insecure: '此地址不安全，无法登录',
@@ -37,6 +38,7 @@ const w = words(
         again: 'Sign in again',
         notFound: 'There is no such page',
         notFoundHint: 'Choose one from the menu above.',
+        reload: 'Reload',
         forbidden: 'Not allowed',
         forbiddenHint: 'Your role can’t open this page. Ask your administrator.',
         insecure: 'You can’t sign in at this address',
@@ -47,14 +49,15 @@ const w = words(
 
 const offline = () => import('./offline.js');
 
-/** The screen of an address is made once, and again after another one has been there. */
-const shown = { at: '', who: '', content: state(/** @type {any} */ (null)) };
+/** The screen of an address is made once for each time that somebody goes there. */
+const shown = { at: '', visit: 0, who: '', content: state(/** @type {any} */ (null)) };
 
-/** @param {string} at */
-async function show(at) {
+/** @param {string} at @param {number} visit */
+async function show(at, visit) {
     const who = me.value ? me.value.id : '';
-    if (shown.at === at && shown.who === who) return;
-    [shown.at, shown.who] = [at, who];
+    if (shown.at === at && shown.visit === visit && shown.who === who) return;
+    [shown.at, shown.visit, shown.who] = [at, visit, who];
+    const isWanted = () => shown.at === at && shown.visit === visit;
     for (const screen of SCREENS) {
         const parameters = matches(screen.path, at);
         if (!parameters) continue;
@@ -67,14 +70,14 @@ async function show(at) {
             );
         try {
             const { screen: make } = await screen.load();
-            if (shown.at === at) place(make(parameters), () => titleOf(screen));
+            if (isWanted()) place(make(parameters), () => titleOf(screen));
         } catch (cause) {
             // A module that isn't there any more belongs to a version before this one.
             if (cause instanceof TypeError && /import|module/i.test(cause.message))
                 place(
                     message(
                         () => common('updated'),
-                        () => '',
+                        () => h('button', { type: 'button', class: 'main', onClick: () => location.reload() }, w('reload')),
                     ),
                 );
             else throw cause;
@@ -102,7 +105,7 @@ function place(content, name) {
 
 /**
  * @param {() => string} title
- * @param {() => string} text
+ * @param {() => import('./parts/dom.js').Child} text
  */
 function message(title, text) {
     return view(() => h('div', { class: 'message' }, h('h1', null, title()), h('p', null, text())));
@@ -183,7 +186,7 @@ const page = view(() => {
         { class: 'app' },
         h('a', { class: 'skip', href: '#main', onClick: skip }, w('skip')),
         h('header', { class: 'top' }, h('strong', null, (me.value.company && me.value.company.name) || w('name')), navigation, person),
-        h('main', { id: 'main', tabindex: -1 }, shown.content.value),
+        h('main', { id: 'main', tabindex: -1 }, shown.content.value || h('p', { class: 'quiet', 'aria-busy': 'true' }, common('loading'))),
         status,
         overlay,
     );
@@ -207,8 +210,10 @@ const follower = view(() => {
         // What somebody must do before anything else is done there.
         if (me.value.must_first && path() !== '/account') location.replace('#/account');
         else if (path() === '/') location.replace(`#${beginning()}`);
-        else queueMicrotask(() => show(path()));
-        query();
+        else {
+            const visit = visits();
+            queueMicrotask(() => show(path(), visit));
+        }
     } else {
         shown.at = '';
         shown.content.value = null;

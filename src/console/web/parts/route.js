@@ -3,7 +3,14 @@
 import { state } from './dom.js';
 
 const hash = state(location.hash);
-addEventListener('hashchange', () => (hash.value = location.hash));
+const followed = state(0);
+addEventListener('hashchange', () => {
+    hash.value = location.hash;
+    followed.value++;
+});
+
+/** How often somebody has gone somewhere, by a link, a button or the browser's history. A filter that a screen puts there itself doesn't count. */
+export const visits = () => followed.value;
 
 /** The path, such as `/trips/0190…`. */
 export function path() {
