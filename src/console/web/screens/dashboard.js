@@ -1,12 +1,13 @@
-// 驾驶舱: the year in figures and lines, for who supervises. Full screen shows no names.
+// 驾驶舱: the year in figures and lines, for who supervises. In full screen, for a wall that others see, the frame with its names is hidden; the
+// session is renewed meanwhile (`session.js`), and the figures are read anew.
 
 import { get } from '../api.js';
 import { chart } from '../parts/chart.js';
-import { h, view } from '../parts/dom.js';
+import { h, state, view } from '../parts/dom.js';
 import { loading, shown } from '../parts/load.js';
 import { yuan } from '../parts/money.js';
 import { query, setQuery } from '../parts/route.js';
-import { today } from '../parts/when.js';
+import { present, time, today } from '../parts/when.js';
 import { words } from '../words.js';
 
 const w = words(
@@ -14,6 +15,8 @@ const w = words(
         title: '驾驶舱',
         year: '年度',
         full: '全屏',
+        leave: '退出全屏',
+        asOf: '截至 {time}',
         revenue: '收入',
         cost: '成本',
         profit: '利润',
@@ -41,6 +44,8 @@ const w = words(
         title: 'Overview',
         year: 'Year',
         full: 'Full screen',
+        leave: 'Leave full screen',
+        asOf: 'As of {time}',
         revenue: 'Revenue',
         cost: 'Cost',
         profit: 'Profit',
@@ -75,9 +80,23 @@ const BUCKETS = /** @type {const} */ ([
     ['over_365', 'over'],
 ]);
 
+/** So often the figures are read anew, in milliseconds. */
+const EVERY = 5 * 60_000;
+
 export function screen() {
     const year = () => query().year || today().slice(0, 4);
-    const loaded = loading(() => get('/dashboard', { year: year() }));
+    const loaded = loading(async () => ({ ...(await get('/dashboard', { year: year() })), read_at: present() }));
+    const isFull = state(!!document.fullscreenElement);
+    const turned = () => (isFull.value = !!document.fullscreenElement);
+    document.addEventListener('fullscreenchange', turned);
+    const timer = setInterval(loaded.again, EVERY);
+    const stop = () => {
+        clearInterval(timer);
+        document.removeEventListener('fullscreenchange', turned);
+        if (document.fullscreenElement) document.exitFullscreen();
+    };
+    // A browser that doesn't allow it leaves the page as it is.
+    const turn = () => (isFull.value ? document.exitFullscreen() : document.documentElement.requestFullscreen()).catch(() => {});
     const months = () => /** @type {any[]} */ (loaded.data ? loaded.data.months : []);
     const labels = () => months().map((month) => String(Number(month.period.slice(5))));
     const of = (/** @type {string} */ name, by = 1) => months().map((month) => (month[name] === null ? null : month[name] / by));
@@ -128,7 +147,7 @@ export function screen() {
     return view(() =>
         h(
             'section',
-            { class: 'dashboard' },
+            { class: 'dashboard', onRemove: stop },
             h(
                 'div',
                 { class: 'head' },
@@ -146,7 +165,8 @@ export function screen() {
                             years().map((one) => h('option', { value: one }, one)),
                         ),
                     ),
-                    h('button', { type: 'button', onClick: () => document.documentElement.requestFullscreen() }, w('full')),
+                    loaded.data && h('span', { class: 'quiet' }, w('asOf', { time: time(loaded.data.read_at) })),
+                    document.fullscreenEnabled && h('button', { type: 'button', onClick: turn }, w(isFull.value ? 'leave' : 'full')),
                 ),
             ),
             shown(loaded, ({ ageing }) => [
