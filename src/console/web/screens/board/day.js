@@ -31,7 +31,7 @@ export function makeDay({ desk, act }) {
                 'ul',
                 null,
                 trips.map((trip) => {
-                    const trouble = troubleOf({ trip, driver: '', place: { left: 0, width: 0 }, lane: 0, late: lateness(trip, at) });
+                    const trouble = troubleOf({ trip, late: lateness(trip, at) });
                     const [from, until] = [trip.departed_at || trip.starts_at, trip.returned_at || trip.ends_at];
                     return h(
                         'li',

@@ -92,7 +92,7 @@ function short(date) {
 }
 
 /** @param {Row} row */
-function drawTrack({ blocks, bars }) {
+function drawTrack({ blocks, bars, scale }) {
     return h(
         'div',
         { class: 'bars' },
@@ -108,7 +108,7 @@ function drawTrack({ blocks, bars }) {
                 h('i', null, `${blockWord(block.kind)} ${block.reason}`),
             ),
         ),
-        bars.map(drawBar),
+        bars.map((bar) => drawBar(bar, scale.days)),
     );
 }
 
@@ -117,7 +117,7 @@ function blockWord(kind) {
     return kind === 'off_road' || kind === 'seal' || kind === 'paper' || kind === 'leave' ? w(kind) : kind;
 }
 
-/** What is wrong with a trip, in words; the sign for it. @param {Bar} bar */
+/** What is wrong with a trip, in words; the sign for it. @param {Pick<Bar, 'trip' | 'late'>} bar */
 export function troubleOf({ trip, late }) {
     if (trip.needs_reassignment) return { sign: w('needsSign'), text: w('needs'), kind: 'needs' };
     if (trip.at_risk) return { sign: w('riskSign'), text: trip.at_risk_reason || w('risk'), kind: 'risk' };
@@ -126,9 +126,24 @@ export function troubleOf({ trip, late }) {
     return null;
 }
 
-/** @param {Bar} bar */
-function drawBar(bar) {
-    const { trip, driver, place, lane } = bar;
+/** About so wide is a character of a bar, and its sign with its margins. */
+const [CHARACTER, SIGN] = [12, 30];
+
+/**
+ * The text of a bar stands in it, or behind it where there is more room.
+ * @param {Bar} bar
+ * @param {string} text
+ * @param {number} days
+ */
+function isBehind({ place, room }, text, days) {
+    const percent = (days * Math.max(150, 900 / days)) / 100;
+    const wanted = [...text].reduce((sum, one) => sum + (one > '\u2e7f' ? CHARACTER : CHARACTER / 2), SIGN);
+    return place.width * percent < wanted && room > place.width;
+}
+
+/** @param {Bar} bar @param {number} days */
+function drawBar(bar, days) {
+    const { trip, driver, place, lane, room } = bar;
     const trouble = troubleOf(bar);
     const isUrgent = trip.purpose === 'urgent_task';
     const key = SIGNS[/** @type {keyof typeof SIGNS} */ (trip.state)];
@@ -149,12 +164,16 @@ function drawBar(bar) {
     ]
         .filter(Boolean)
         .join(' ');
+    // Where there is little room the place tells more than the department, which is named first where there is enough.
+    const text = days > 3 ? `${trip.destination} ${trip.department_name}` : `${trip.department_name} ${trip.destination}`;
+    const behind = isBehind(bar, text, days);
     return h(
         'button',
         {
             type: 'button',
             key: `${trip.id}-${trip.leg}`,
-            class: `trip ${trip.state}${trouble ? ` ${trouble.kind}` : ''}${isUrgent ? ' urgent' : ''}`,
+            class: `trip ${trip.state}${trouble ? ` ${trouble.kind}` : ''}${isUrgent ? ' urgent' : ''}${behind ? ' short' : ''}`,
+            title: name,
             tabindex: -1,
             'data-trip': trip.id,
             'aria-label': name,
@@ -163,7 +182,7 @@ function drawBar(bar) {
         h('b', null, sign),
         ' ',
         isUrgent && [h('em', null, w('urgentSign')), ' '],
-        `${trip.department_name} ${trip.destination}`,
+        behind ? h('span', { style: { 'max-width': `calc(${((100 * room) / place.width).toFixed(1)}% - 8px)` } }, text) : text,
     );
 }
 

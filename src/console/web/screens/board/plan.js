@@ -16,7 +16,8 @@ import { instant } from '../../parts/when.js';
  *   queue_more: number}} Board
  * @typedef {{starts: number, ends: number, days: number}} Scale the window in milliseconds
  * @typedef {{left: number, width: number}} Place in percent of the window
- * @typedef {{trip: Trip, driver: string, place: Place, lane: number, late: '' | 'out' | 'back'}} Bar `late`: not out, or not back, in time
+ * @typedef {{trip: Trip, driver: string, place: Place, lane: number, late: '' | 'out' | 'back', room: number}} Bar `late`: not out, or not back, in time;
+ *   `room`: how much of the window is free behind it
  * @typedef {{vehicle: Vehicle, driver: Driver | null, leave: Block | null, bars: Bar[], blocks: {block: Block, place: Place}[], lanes: number, scale: Scale}} Row
  */
 
@@ -88,9 +89,26 @@ export function rowsOf(board) {
         const lane = free < 0 ? lanes.length : free;
         lanes[lane] = until;
         row.lanes = Math.max(row.lanes, lanes.length);
-        row.bars.push({ trip, driver: (drivers.get(trip.driver_id) || { name: '' }).name, place, lane, late: lateness(trip, now) });
+        row.bars.push({
+            trip,
+            driver: (drivers.get(trip.driver_id) || { name: '' }).name,
+            place,
+            lane,
+            late: lateness(trip, now),
+            room: 0,
+        });
     }
+    rows.forEach(roomOf);
     return rows;
+}
+
+/** Up to what comes next in its lane each bar has room. @param {Row} row */
+function roomOf({ bars, blocks }) {
+    for (const bar of bars) {
+        const end = bar.place.left + bar.place.width;
+        const after = [...bars.filter((one) => one.lane === bar.lane && one !== bar), ...blocks].map((one) => one.place.left);
+        bar.room = Math.max(0, Math.min(100, ...after.filter((left) => left >= end)) - end);
+    }
 }
 
 /**
