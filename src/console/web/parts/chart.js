@@ -30,11 +30,13 @@ export function chart({ title, labels, series, write }) {
                 'figcaption',
                 null,
                 title(),
-                h(
-                    'span',
-                    { class: 'legend' },
-                    all.map((one, index) => h('span', { key: one.name, class: `mark mark-${index}` }, one.name)),
-                ),
+                // What is drawn alone is named by the title.
+                all.length > 1 &&
+                    h(
+                        'span',
+                        { class: 'legend' },
+                        all.map((one, index) => h('span', { key: one.name, class: `mark ${one.kind}-${index}` }, one.name)),
+                    ),
             ),
             h(
                 'svg',

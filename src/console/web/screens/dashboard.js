@@ -101,7 +101,7 @@ export function screen() {
     const labels = () => months().map((month) => String(Number(month.period.slice(5))));
     const of = (/** @type {string} */ name, by = 1) => months().map((month) => (month[name] === null ? null : month[name] / by));
     const whole = (/** @type {number} */ value) => Math.round(value).toLocaleString('en');
-    const decimal = (/** @type {number} */ value) => value.toFixed(Math.abs(value) < 10 ? 1 : 0);
+    const decimal = (/** @type {number} */ value) => String(Math.round(value * 10) / 10);
     const charts = [
         chart({
             title: () => w('money'),
