@@ -2,7 +2,7 @@
 
 import { h } from '../../parts/dom.js';
 import { today } from '../../parts/when.js';
-import { is } from '../../session.js';
+import { is, me } from '../../session.js';
 import { common, words } from '../../words.js';
 
 const w = words(
@@ -15,6 +15,7 @@ const w = words(
         notPosted: '不是已入账状态',
         date: '日期',
         reversed: '已冲销',
+        own: '本人经办，须由另一人复核',
     },
     {
         reject: 'Reject',
@@ -25,6 +26,7 @@ const w = words(
         notPosted: 'It isn’t posted',
         date: 'Date',
         reversed: 'Reversed',
+        own: 'You prepared it; another person decides',
     },
 );
 
@@ -39,6 +41,9 @@ export const link = (id, to, text) => id && h('a', { href: `#${to}/${id}` }, tex
 /** The reason that an act asks for. */
 export const reason = () => [{ name: 'reason', label: common('reason'), type: /** @type {const} */ ('area'), isRequired: true }];
 
+/** Why this caller isn't the second person. @param {string | null | undefined} preparer who did the first part */
+export const whyNotSecond = (preparer) => (me.value && preparer === me.value.name ? w('own') : null);
+
 /**
  * What a second person does with a draft.
  * @param {any} one
@@ -46,9 +51,10 @@ export const reason = () => [{ name: 'reason', label: common('reason'), type: /*
  */
 export function decisions(one) {
     const isHidden = !is('accountant', 'supervisor') || one.state !== 'draft';
+    const why = whyNotSecond(one.prepared_by);
     return [
         { name: 'reject', text: w('reject'), isHidden, fields: reason, done: () => w('rejected') },
-        { name: 'approve', text: w('approve'), kind: 'main', isHidden, done: () => w('approved') },
+        { name: 'approve', text: w('approve'), kind: 'main', isHidden, why, done: () => w('approved') },
     ];
 }
 

@@ -10,6 +10,7 @@ import { list, table } from '../../parts/table.js';
 import { when } from '../../parts/when.js';
 import { is } from '../../session.js';
 import { common, label, words } from '../../words.js';
+import { whyNotSecond } from './acts.js';
 import { amount, stateTag, tabs } from './tabs.js';
 
 const w = words(
@@ -34,7 +35,9 @@ const w = words(
         debitYuan: '借方（元）',
         creditYuan: '贷方（元）',
         reopen: '重新打开',
-        reopened: '{period} 的重新打开已提交',
+        asked: '{period} 的重新打开已提交，待另一人批准',
+        reopened: '{period} 已重新打开',
+        approve: '批准重新打开',
         waits: '{by} 申请重新打开：{reason}',
         isClosed: '本月已结账',
         first: '请先试算',
@@ -62,7 +65,9 @@ const w = words(
         debitYuan: 'Debit (yuan)',
         creditYuan: 'Credit (yuan)',
         reopen: 'Reopen',
-        reopened: 'Reopening {period} is proposed',
+        asked: 'Reopening {period} waits for a second person',
+        reopened: '{period} is open again',
+        approve: 'Approve reopening',
         waits: '{by} proposes to reopen it: {reason}',
         isClosed: 'The month is closed',
         first: 'Do a dry run first',
@@ -107,17 +112,25 @@ export function one({ period }) {
         },
         (problem) => problem.isStale && month.again(),
     );
-    const reopen = () =>
-        ask({
-            title: () => w('reopen'),
-            fields: () => [{ name: 'reason', label: common('reason'), type: 'area', isRequired: true }],
-            submitText: () => w('reopen'),
+    /** One person asks for it, another opens it. @param {any} known */
+    const reopen = (known) => {
+        const name = known.reopening_by ? 'approve' : 'reopen';
+        return ask({
+            title: () => w(name),
+            intro: () => known.reopening_by && h('p', null, w('waits', { by: known.reopening_by, reason: known.reopening_reason })),
+            fields: () => [{ name: 'reason', label: common('reason'), type: 'area', isRequired: true, isWide: true }],
+            submitText: () => w(name),
             kind: 'danger',
             send: async (values, key) => {
-                month.put(await post(`/periods/${period}/reopen`, values, { key }));
-                return w('reopened', { period });
+                const after = await post(`/periods/${period}/reopen`, values, { key, ifMatch: known.etag });
+                month.put(after);
+                planned.value = null;
+                todo.again();
+                return w(after.state === 'closed' ? 'asked' : 'reopened', { period });
             },
+            refused: (problem) => problem.isStale && month.again(),
         });
+    };
     return view(() =>
         h(
             'section',
@@ -130,7 +143,13 @@ export function one({ period }) {
                         'div',
                         { class: 'head' },
                         h('h1', null, w('month', { period }), ' ', stateTag(one.state, label('period_state', one.state))),
-                        isClosed && is('accountant', 'supervisor') && button({ text: w('reopen'), onClick: reopen }),
+                        isClosed &&
+                            is('accountant', 'supervisor') &&
+                            button({
+                                text: w(one.reopening_by ? 'approve' : 'reopen'),
+                                why: whyNotSecond(one.reopening_by),
+                                onClick: () => reopen(month.data || one),
+                            }),
                     ),
                     one.reopening_by && h('p', { class: 'note' }, w('waits', { by: one.reopening_by, reason: one.reopening_reason })),
                     !isClosed && h('div', { class: 'card' }, h('h2', null, w('checklist')), shown(todo, checklist)),

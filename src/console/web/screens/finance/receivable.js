@@ -4,7 +4,7 @@ import { yuan } from '../../parts/money.js';
 import { nameOf } from '../../parts/names.js';
 import { is } from '../../session.js';
 import { label, words } from '../../words.js';
-import { link, reason } from './acts.js';
+import { link, reason, whyNotSecond } from './acts.js';
 import { record } from './record.js';
 
 const w = words(
@@ -79,7 +79,7 @@ export const screen = ({ id }) =>
             [w('writeOff'), one.write_off && `${label('write_off_state', one.write_off.state)} ${one.write_off.reason || ''}`],
         ],
         acts: (one) => {
-            const waits = !!one.write_off && one.write_off.state === 'proposed';
+            const waits = !!one.write_off && one.write_off.state === 'draft';
             return [
                 {
                     name: 'write-off',
@@ -94,6 +94,7 @@ export const screen = ({ id }) =>
                     text: w('approveWriteOff'),
                     kind: 'main',
                     isHidden: !is('accountant', 'supervisor') || !waits,
+                    why: waits ? whyNotSecond(one.write_off.prepared_by) : null,
                     done: () => w('writeOffDone'),
                 },
             ];
