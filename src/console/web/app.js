@@ -148,6 +148,11 @@ async function changeLanguage() {
 const signInFirst = signInForm(() => '');
 const signInAgain = signInForm(() => (me.value ? me.value.name : ''));
 
+/** Nobody gets past it but by signing in. @param {HTMLDialogElement} at */
+function modal(at) {
+    if (at.isConnected && !at.open) at.showModal();
+}
+
 /** The sign-in over the page, which stays as it is below. */
 const overlay = view(() =>
     h(
@@ -156,8 +161,14 @@ const overlay = view(() =>
         isOver.value &&
             me.value &&
             h(
-                'div',
-                { class: 'sheet', role: 'dialog', 'aria-modal': 'true', 'aria-label': w('again') },
+                'dialog',
+                {
+                    'aria-label': w('again'),
+                    // A modal dialog, because another one may be open, and all beside the topmost is inert.
+                    onMount: modal,
+                    onCancel: (/** @type {Event} */ event) => event.preventDefault(),
+                    onClose: (/** @type {Event} */ event) => modal(/** @type {HTMLDialogElement} */ (event.target)),
+                },
                 h('h2', null, w('again')),
                 signInAgain.view,
             ),

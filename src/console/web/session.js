@@ -57,8 +57,10 @@ export function is(...roles) {
 
 /** The token, after a sign-in where there must be one first. @param {string} [as] whose it must be */
 export async function bearer(as) {
+    // What somebody began isn't done in the name of another who signed in where their sign-in had run out.
+    const whose = as || (isOver.value ? owner : '');
     while (isOver.value) await new Promise((resolve) => awaiting.push(() => resolve(undefined)));
-    if (as && owner && owner !== as) throw new Problem(0, { code: 'another_person', detail: common('another') });
+    if (whose && owner && owner !== whose) throw new Problem(0, { code: 'another_person', detail: common('another') });
     return token;
 }
 

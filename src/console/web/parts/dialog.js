@@ -1,10 +1,16 @@
 // Dialogs and drawers: the browser's `<dialog>`, in the page only while it is open.
 
+import { onSignOut } from '../session.js';
 import { common } from '../words.js';
 import { h, mount, view } from './dom.js';
 import { moveStatus } from './status.js';
 
 let opened = 0;
+/** How each that is open is closed. @type {Set<() => void>} */
+const open = new Set();
+
+// Another person finds nothing of what somebody was doing.
+onSignOut(() => [...open].forEach((close) => close()));
 
 /**
  * Opens a dialog. It closes by its own button, by Escape, or by `close`. Focus goes back to where it was.
@@ -20,12 +26,14 @@ export function dialog({ title, body, kind, onClose }) {
     const close = () => {
         if (!isOpen) return;
         isOpen = false;
+        open.delete(close);
         removeEventListener('hashchange', close);
         unmount();
         moveStatus();
         if (from instanceof HTMLElement && from.isConnected) from.focus();
         if (onClose) onClose();
     };
+    open.add(close);
     const content = body(close);
     // Whoever follows a link in it goes to another screen.
     addEventListener('hashchange', close);
@@ -52,6 +60,8 @@ export function dialog({ title, body, kind, onClose }) {
                         event.preventDefault();
                         close();
                     },
+                    // The browser may close it without asking.
+                    onClose: close,
                 },
                 h(
                     'header',
