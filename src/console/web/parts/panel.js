@@ -15,10 +15,10 @@ import { differences } from './record.js';
 
 /**
  * @template T
- * @param {{path: string, heading: 'h1' | 'h2', name: () => string, title: (one: T) => string, tags: (one: T) => import('./dom.js').Child,
+ * @param {{path: string, heading: 'h1' | null, name: () => string, title: (one: T) => string, tags: (one: T) => import('./dom.js').Child,
  *   texts: (one: T) => (import('./facts.js').Fact | false)[], body: (one: T, then: Then<T>) => import('./dom.js').Child,
  *   beside?: {again: () => Promise<void>}[], below?: () => import('./dom.js').Child, changed?: () => unknown}} props
- *   `name` heads it until it is there; `texts` are what may become another; `beside` is what is read anew together with it;
+ *   a drawer says itself what it shows, and needs no `heading`; `name` heads it until it is there; `texts` are what may become another; `beside` is what is read anew together with it;
  *   `changed` hears that something was done
  */
 export function panel({ path, heading, name, title, tags, texts, body, beside = [], below, changed }) {
@@ -40,9 +40,9 @@ export function panel({ path, heading, name, title, tags, texts, body, beside = 
         h(
             'div',
             { class: 'record' },
-            !loaded.data && h(heading, { class: 'unseen' }, name()),
+            !loaded.data && heading && h(heading, { class: 'unseen' }, name()),
             shown(loaded, (one) => [
-                h('header', null, h(heading, null, title(one)), h('p', null, tags(one))),
+                h('header', null, heading && h(heading, null, title(one)), h('p', null, tags(one))),
                 note(changes.value, common('changed')),
                 body(one, { now: () => loaded.data || one, done, stale }),
             ]),

@@ -9,7 +9,7 @@ import { loading, shown } from '../parts/load.js';
 import { note, panel } from '../parts/panel.js';
 import { progress } from '../parts/progress.js';
 import { actBar, bookingFacts, bookingTags, phoneLink, tag } from '../parts/record.js';
-import { span } from '../parts/when.js';
+import { readable, span } from '../parts/when.js';
 import { label, words } from '../words.js';
 import { bookingActs } from './booking-acts.js';
 
@@ -43,9 +43,9 @@ const w = words(
 /**
  * @param {string} id
  * @param {() => unknown} [changed] hears that something was done
- * @param {{heading?: 'h1' | 'h2'}} [props]
+ * @param {{heading?: 'h1' | null}} [props] a drawer says itself what it shows
  */
-export function bookingPanel(id, changed, { heading = 'h2' } = {}) {
+export function bookingPanel(id, changed, { heading = null } = {}) {
     const under = heading === 'h1' ? 'h2' : 'h3';
     const history = loading(() => get(`/bookings/${id}/history`));
     const trips = loading(() => get('/trips', { booking_id: id, limit: 200 }));
@@ -62,7 +62,7 @@ export function bookingPanel(id, changed, { heading = 'h2' } = {}) {
         body: (one, { now, done, stale }) => [
             progress(one),
             actBar(one, label('booking_state', one.state), bookingActs(now, done, stale)),
-            note(one.warnings.map((warning) => warning.detail)),
+            note(one.warnings.map((warning) => readable(warning.detail))),
             h('section', null, h(under, null, w('facts')), facts(bookingFacts(one))),
             h(
                 'section',

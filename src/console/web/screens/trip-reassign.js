@@ -5,7 +5,7 @@ import { ask } from '../parts/ask.js';
 import { className } from '../parts/classes.js';
 import { h } from '../parts/dom.js';
 import { loading, shown } from '../parts/load.js';
-import { present } from '../parts/when.js';
+import { present, readable } from '../parts/when.js';
 import { label, words } from '../words.js';
 
 const w = words(
@@ -124,7 +124,7 @@ function choice(trip) {
                 isWide: true,
                 value: '',
                 isRequired: chosen !== vehicle_id,
-                hint: blocked ? w('cannot', { rules: found.reasons.map((reason) => reason.detail).join(' ') }) : null,
+                hint: blocked ? w('cannot', { rules: readable(found.reasons.map((reason) => reason.detail).join(' ')) }) : null,
                 options: [
                     { value: chosen === vehicle_id ? '' : driver_id, label: w('keepDriver', { name: trip().driver_name }) },
                     ...free.map((one) => ({

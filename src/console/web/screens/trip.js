@@ -8,7 +8,8 @@ import { yuan } from '../parts/money.js';
 import { note, panel } from '../parts/panel.js';
 import { print } from '../parts/paper.js';
 import { actBar, phoneLink, route, settlementText, tag } from '../parts/record.js';
-import { span, when } from '../parts/when.js';
+import { readable, span, when } from '../parts/when.js';
+import { is, me } from '../session.js';
 import { label, words } from '../words.js';
 import { tripActs } from './trip-acts.js';
 
@@ -123,7 +124,13 @@ function tripFacts(trip) {
     const at = (/** @type {string} */ moment, /** @type {number | null} */ km) =>
         km === null ? when(moment) : w('at', { when: when(moment), km });
     return [
-        [w('booking'), h('a', { href: `#/bookings/${trip.booking_id}` }, w('openBooking', { number: trip.booking_number }))],
+        // A driver reads trips alone.
+        [
+            w('booking'),
+            is('driver') && me.value && me.value.roles.length === 1
+                ? trip.booking_number
+                : h('a', { href: `#/bookings/${trip.booking_id}` }, w('openBooking', { number: trip.booking_number })),
+        ],
         [w('department'), trip.department_name],
         [w('plan'), span(trip.starts_at, trip.ends_at)],
         [w('route'), route(trip)],
@@ -197,19 +204,19 @@ function remarks(trip) {
     return [
         trip.quarantined ? w('quarantined') : '',
         trip.needs_reassignment ? w('reassign', { why: label('rule_code', trip.reassignment_code) }) : '',
-        trip.at_risk ? w('risk', { why: trip.at_risk_reason || '' }) : '',
+        trip.at_risk ? w('risk', { why: readable(trip.at_risk_reason || '') }) : '',
         trip.adjustment_proposed_fen !== null ? w('proposed', { sum: yuan(trip.adjustment_proposed_fen) }) : '',
         proposed ? w('proposedTotal', { sum: yuan(proposed.total_fen), reason: proposed.correction.reason || '' }) : '',
-        ...trip.warnings.map((warning) => warning.detail),
+        ...trip.warnings.map((warning) => readable(warning.detail)),
     ].filter(Boolean);
 }
 
 /**
  * @param {string} id
  * @param {() => unknown} [changed] hears that something was done
- * @param {{heading?: 'h1' | 'h2'}} [props]
+ * @param {{heading?: 'h1' | null}} [props] a drawer says itself what it shows
  */
-export function tripPanel(id, changed, { heading = 'h2' } = {}) {
+export function tripPanel(id, changed, { heading = null } = {}) {
     const under = heading === 'h1' ? 'h2' : 'h3';
     const printing = action(() => print(`/trips/${id}/slip`));
     return panel({
@@ -218,6 +225,7 @@ export function tripPanel(id, changed, { heading = 'h2' } = {}) {
         name: () => w('facts'),
         title: (/** @type {Trip} */ one) => w('title', { slip: one.slip_number }),
         tags: (one) => [
+            !heading && h('span', { class: 'quiet' }, one.slip_number, ' '),
             tag('trip_state', one.state),
             one.awaits_confirmation && one.state !== 'disputed' && [' ', h('span', { class: 'tag warn' }, w('awaits'))],
         ],

@@ -4,7 +4,7 @@ import { h, view } from '../parts/dom.js';
 import { yuan } from '../parts/money.js';
 import { route, tag } from '../parts/record.js';
 import { list } from '../parts/table.js';
-import { span } from '../parts/when.js';
+import { readable, span } from '../parts/when.js';
 import { label, words } from '../words.js';
 import { dayFilters, departmentFilter, wordOptions } from './bookings.js';
 
@@ -57,7 +57,7 @@ function marks(trip) {
     return [
         trip.needs_reassignment &&
             h('span', { class: 'tag bad', title: label('rule_code', trip.reassignment_code) }, w('needs_reassignment')),
-        trip.at_risk && h('span', { class: 'tag warn', title: trip.at_risk_reason }, w('atRisk')),
+        trip.at_risk && h('span', { class: 'tag warn', title: readable(trip.at_risk_reason || '') }, w('atRisk')),
         trip.quarantined && h('span', { class: 'tag bad' }, w('quarantined')),
         trip.awaits_confirmation && h('span', { class: 'tag warn' }, w('awaits_confirmation')),
     ]

@@ -2,7 +2,7 @@
 // what they show has changed; while something is dragged nothing but the row's own element changes.
 
 import { h, state, view } from '../../parts/dom.js';
-import { addDays, day, span } from '../../parts/when.js';
+import { addDays, day, readable, span } from '../../parts/when.js';
 import { label } from '../../words.js';
 import { placeOf } from './plan.js';
 import { w } from './words.js';
@@ -120,7 +120,7 @@ function blockWord(kind) {
 /** What is wrong with a trip, in words; the sign for it. @param {Pick<Bar, 'trip' | 'late'>} bar */
 export function troubleOf({ trip, late }) {
     if (trip.needs_reassignment) return { sign: w('needsSign'), text: w('needs'), kind: 'needs' };
-    if (trip.at_risk) return { sign: w('riskSign'), text: trip.at_risk_reason || w('risk'), kind: 'risk' };
+    if (trip.at_risk) return { sign: w('riskSign'), text: readable(trip.at_risk_reason || w('risk')), kind: 'risk' };
     if (late) return { sign: w('lateSign'), text: late === 'out' ? w('lateOut') : w('lateBack'), kind: 'risk' };
     if (trip.quarantined) return { sign: w('doubtSign'), text: w('quarantined'), kind: 'risk' };
     return null;
