@@ -34,6 +34,8 @@ const w = words(
         from: '{from} 出车，{until} 回车，共 {time}',
         presented: '出具费用',
         notNow: '当前状态为「{state}」，不能确认',
+        toAnswer: '异议已提出，待公司答复',
+        toSettle: '公司已两次维持费用，待监管人员裁定',
         disputeReason: '异议',
         many: '批量确认',
         manySend: '确认签字',
@@ -59,6 +61,8 @@ const w = words(
         from: 'left {from}, back {until}, {time} in all',
         presented: 'Presented',
         notNow: 'Its state is “{state}”: it can’t be signed',
+        toAnswer: 'Disputed; the company is to answer',
+        toSettle: 'Upheld twice; the supervisor settles it',
         disputeReason: 'Dispute',
         many: 'Confirm all chosen',
         manySend: 'Sign them',
@@ -94,7 +98,11 @@ export const confirmingMany = (done) =>
 export const totalOf = (one) => (one.charge ? yuan(one.charge.total_fen) : '');
 
 /** Why it can't be signed or disputed now. @param {Trip} one @param {string} act */
-const why = (one, act) => (!one.acts || one.acts.includes(act) ? null : w('notNow', { state: label('trip_state', one.state) }));
+function why(one, act) {
+    if (!one.acts || one.acts.includes(act)) return null;
+    if (one.state === 'disputed') return w(one.upheld > 1 ? 'toSettle' : 'toAnswer');
+    return w('notNow', { state: label('trip_state', one.state) });
+}
 
 export function screen() {
     const waiting = loading(readWaiting);

@@ -81,6 +81,9 @@ const w = words(
         adjustmentHint: '增加为正，减少为负；需会计或监管人员批准',
         correctHint: '只改需要更正的项',
         disputeHint: '请说明哪一项有误',
+        disputeOf: '用车单位的异议：{why}',
+        upheldTimes: '（公司已维持 {n} 次）',
+        upholdHint: '用车单位会看到；第二次维持后由监管人员裁定',
         toApprove: '批准后合计：{sum}',
         adjusted: '调整金额：{sum}',
     },
@@ -154,6 +157,9 @@ const w = words(
         adjustmentHint: 'Added if positive, taken off if negative; a second person approves it',
         correctHint: 'Only what is to be corrected',
         disputeHint: 'Say which line is wrong',
+        disputeOf: 'The department disputes: {why}',
+        upheldTimes: '(upheld {n} times)',
+        upholdHint: 'The department sees it; after the second time the supervisor settles',
         toApprove: 'Total afterwards: {sum}',
         adjusted: 'Adjustment: {sum}',
     },
@@ -302,8 +308,11 @@ function askCorrect(trip, then) {
             }),
         intro: () => h('p', null, w('correctHint')),
         fields: () => [...recorded, { name: 'adjustment_fen', label: w('adjustment'), type: 'money', hint: w('adjustmentHint') }, reason()],
-        // What stands as it was isn't corrected.
-        body: (values) => Object.fromEntries(Object.entries(values).filter(([name, value]) => !isSame(name, value))),
+        // What stands as it was isn't corrected, but for readings in doubt: said once more they hold.
+        body: (values) => {
+            const isDoubtful = (/** @type {string} */ name) => trip().quarantined && name.endsWith('odometer_km');
+            return Object.fromEntries(Object.entries(values).filter(([name, value]) => isDoubtful(name) || !isSame(name, value)));
+        },
     });
 }
 
@@ -336,6 +345,26 @@ function askOutlays(trip, then) {
     });
 }
 
+/** What is disputed, and why. @param {Trip} trip */
+function dispute({ dispute_reason: why, upheld, charge }) {
+    return [
+        h('p', { class: 'note' }, w('disputeOf', { why: why || '' }), upheld > 0 && ` ${w('upheldTimes', { n: upheld })}`),
+        charge && chargeTable(charge),
+    ];
+}
+
+/** @param {() => Trip} trip @param {Then} then */
+function askUphold(trip, then) {
+    askAct(trip, then, {
+        act: 'uphold',
+        title: () => w('uphold'),
+        submitText: () => w('upholdSend'),
+        said: (one) => w('upheld', { slip: one.slip_number }),
+        intro: () => dispute(trip()),
+        fields: () => [{ ...reason(), hint: w('upholdHint') }],
+    });
+}
+
 /** @param {() => Trip} trip @param {Then} then */
 function askSettle(trip, then) {
     askAct(trip, then, {
@@ -343,7 +372,7 @@ function askSettle(trip, then) {
         title: () => w('settle'),
         submitText: () => w('settleSend'),
         said: (one) => w('settled', { slip: one.slip_number }),
-        intro: () => h('p', null, trip().dispute_reason),
+        intro: () => dispute(trip()),
         fields: () => [
             {
                 name: 'outcome',
@@ -439,7 +468,7 @@ export function tripActs(trip, done, stale) {
         { act: 'reassign', roles: ['dispatcher'], text: w('reassign'), run: () => askReassign(trip, then) },
         { act: 'continue', roles: ['dispatcher'], text: w('continue'), run: () => askContinue(trip, then) },
         { act: 'outlays', roles: ['dispatcher', 'driver'], text: w('outlays'), run: () => askOutlays(trip, then) },
-        { act: 'uphold', roles: ['dispatcher'], text: w('uphold'), run: because('uphold', 'uphold', 'upholdSend', 'upheld', undefined) },
+        { act: 'uphold', roles: ['dispatcher'], text: w('uphold'), run: () => askUphold(trip, then) },
         { act: 'settle', roles: ['supervisor'], text: w('settle'), kind: 'main', run: () => askSettle(trip, then) },
         { act: 'correct', roles: ['dispatcher'], text: w('correct'), run: () => askCorrect(trip, then) },
         {

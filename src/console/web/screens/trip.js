@@ -48,6 +48,8 @@ const w = words(
         stars: '{n} 星',
         dispute: '异议',
         upheld: '公司已答复 {n} 次',
+        disputed: '用车单位有异议：{reason}',
+        toSettle: '公司已两次维持费用，待监管人员裁定',
         closed: '结束原因',
         settlement: '结算',
         slip: '打印派车单',
@@ -95,6 +97,8 @@ const w = words(
         stars: '{n} of 5',
         dispute: 'Dispute',
         upheld: 'answered {n} times',
+        disputed: 'Disputed by the department: {reason}',
+        toSettle: 'Upheld twice; the supervisor settles it',
         closed: 'Ended because',
         settlement: 'Settlement',
         slip: 'Print the slip',
@@ -201,7 +205,10 @@ function tripFacts(trip) {
 /** What somebody must see at once. @param {Trip} trip */
 function remarks(trip) {
     const { correction_proposed: proposed } = trip;
+    const isDisputed = trip.state === 'disputed';
     return [
+        isDisputed ? w('disputed', { reason: trip.dispute_reason || '' }) : '',
+        isDisputed && trip.upheld > 1 ? w('toSettle') : '',
         trip.quarantined ? w('quarantined') : '',
         trip.needs_reassignment ? w('reassign', { why: label('rule_code', trip.reassignment_code) }) : '',
         trip.at_risk ? w('risk', { why: readable(trip.at_risk_reason || '') }) : '',

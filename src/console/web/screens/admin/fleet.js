@@ -49,6 +49,9 @@ const w = words(
         saidPaper: '{name} 已登记',
         readings: '里程读数',
         addReading: '抄录里程',
+        correctReading: '更正',
+        corrects: '更正里程 {plate}',
+        correctsHint: '所记读数 {km}；属于行程的读数，其费用随之重新计算',
         at: '时间',
         km: '读数（公里）',
         source: '来源',
@@ -56,8 +59,6 @@ const w = words(
         quarantined: '存疑',
         ok: '有效',
         saidReading: '里程已登记',
-        corrects: '更正读数',
-        correctsHint: '选择要更正的读数；新读数留空该项',
         offRoad: '停用与封存',
         addOffRoad: '登记停用',
         starts: '开始',
@@ -130,6 +131,9 @@ const w = words(
         saidPaper: '{name} is recorded',
         readings: 'Odometer',
         addReading: 'Record a reading',
+        correctReading: 'Correct',
+        corrects: 'Correct the odometer of {plate}',
+        correctsHint: 'Recorded: {km}. The charge of a trip that it belongs to is reckoned anew',
         at: 'When',
         km: 'Reading (km)',
         source: 'Source',
@@ -137,8 +141,6 @@ const w = words(
         quarantined: 'in doubt',
         ok: 'good',
         saidReading: 'The reading is recorded',
-        corrects: 'Corrects',
-        correctsHint: 'The reading that was wrong, if any',
         offRoad: 'Off the road',
         addOffRoad: 'Take off the road',
         starts: 'From',
@@ -266,12 +268,14 @@ function readingsOf(row, again) {
             { title: w('source'), cell: (one) => label('reading_source', one.source) },
             { title: w('state'), cell: (one) => (one.quarantined ? h('span', { class: 'tag warn' }, w('quarantined')) : '') },
             { title: w('reason'), cell: (one) => one.reason, isWide: true },
+            { title: '', cell: (one) => button({ text: w('correctReading'), why: onlyDispatcher(), onClick: () => add(one) }) },
         ],
-        above: () => button({ text: w('addReading'), why: onlyDispatcher(), onClick: () => add() }),
+        above: () => button({ text: w('addReading'), why: onlyDispatcher(), onClick: () => add(null) }),
     });
-    const add = () =>
+    /** A reading, or the correction of one, which is how one in doubt is settled. @param {any} wrong */
+    const add = (wrong) =>
         ask({
-            title: () => `${w('addReading')} ${row.plate_no}`,
+            title: () => (wrong ? w('corrects', { plate: row.plate_no }) : `${w('addReading')} ${row.plate_no}`),
             submitText: () => common('confirm'),
             fields: () => [
                 {
@@ -279,13 +283,19 @@ function readingsOf(row, again) {
                     label: w('km'),
                     type: 'number',
                     isRequired: true,
-                    hint: row.current_odometer_km === null ? undefined : `${w('odometerNow')} ${row.current_odometer_km}`,
+                    value: wrong ? wrong.odometer_km : undefined,
+                    hint: wrong
+                        ? w('correctsHint', { km: wrong.odometer_km })
+                        : row.current_odometer_km === null
+                          ? undefined
+                          : `${w('odometerNow')} ${row.current_odometer_km}`,
                 },
-                { name: 'at', label: w('at'), type: 'when' },
-                { name: 'reason', label: w('reason'), isWide: true },
+                { name: 'at', label: w('at'), type: 'when', isHidden: !!wrong },
+                { name: 'reason', label: w('reason'), isWide: true, isRequired: !!wrong },
             ],
             send: async (values, key) => {
-                await post(`/vehicles/${row.id}/odometer-readings`, values, { key });
+                const body = wrong ? { ...values, corrects_id: wrong.id } : values;
+                await post(`/vehicles/${row.id}/odometer-readings`, body, { key });
                 return w('saidReading');
             },
             done: () => {

@@ -10,12 +10,13 @@ import { w } from './words.js';
 /**
  * @typedef {import('./drop.js').Part} Part
  * @typedef {import('./hold.js').Candidate} Candidate
- * @typedef {{held: import('./hold.js').Held, parts: Part[], faults: import('../../api.js').Fault[], drivers: import('./plan.js').Driver[],
+ * @typedef {{known: {value: import('./hold.js').Held}, was: string, parts: Part[], faults: import('../../api.js').Fault[], drivers: import('./plan.js').Driver[],
  *   send: (answers: import('./drop.js').Answers, key: string) => Promise<string>, refused: (problem: Problem) => void, closed: (isDone: boolean) => void}} Question `faults` are those for which the service refused it, where a reason lifts them all
  */
 
 /** @param {Question} question */
-export async function ask({ held, parts, faults, drivers, send, refused, closed }) {
+export async function ask({ known, was, parts, faults, drivers, send, refused, closed }) {
+    const held = known.value;
     /** Of each part the drivers who can go, where one is to be chosen. */
     const choices = await Promise.all(parts.map((part) => (part.isDriverOpen ? driversFor(held, part, drivers) : null)));
     let isDone = false;
@@ -103,7 +104,8 @@ export async function ask({ held, parts, faults, drivers, send, refused, closed 
             'div',
             { class: 'asked' },
             h('p', null, h('strong', null, `${held.number} ${held.title}`)),
-            h('p', { class: 'quiet' }, held.detail),
+            h('p', { class: 'quiet' }, known.value.detail),
+            known.value.detail !== was && h('p', { class: 'note' }, w('was', { detail: was })),
             h(
                 'ul',
                 null,

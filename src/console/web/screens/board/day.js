@@ -7,6 +7,7 @@ import { failure } from '../../parts/load.js';
 import { addDays, span, time } from '../../parts/when.js';
 import { label } from '../../words.js';
 import { troubleOf } from './line.js';
+import { refusedOf } from './queue.js';
 import { lateness, scaleOf, spanOf } from './plan.js';
 import { w } from './words.js';
 
@@ -80,6 +81,7 @@ export function openChooser({ desk, hold, act }) {
             { class: 'chooser' },
             held &&
                 h('p', null, h('strong', null, `${held.number} ${held.title}`), h('br', null), h('span', { class: 'quiet' }, held.detail)),
+            held && refusedOf(desk, held),
             held && held.wanted > 1 && h('p', null, w('gathered', { n: ghosts.length, of: held.wanted })),
             !verdicts && h('p', { class: 'quiet', 'aria-busy': 'true' }, w('judging')),
             h(

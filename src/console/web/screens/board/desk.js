@@ -16,8 +16,8 @@ const SCALES = [1, 3, 7];
 export function makeDesk(isNarrow) {
     const days = () => (!isNarrow() && SCALES.includes(Number(query().days)) ? Number(query().days) : 3);
     const from = () => (/^\d{4}-\d\d-\d\d$/.test(query().from || '') ? query().from : today());
-    /** Refusals by the id of the booking or trip. */
-    const problems = state(/** @type {Map<string, import('../../api.js').Problem>} */ (new Map()));
+    /** Refusals by the id of the booking or trip, with what it looked like then. */
+    const problems = state(/** @type {Map<string, {problem: import('../../api.js').Problem, was: string}>} */ (new Map()));
 
     const loaded = loading(async () => {
         const [board, loose] = await Promise.all([
@@ -77,10 +77,11 @@ export function makeDesk(isNarrow) {
         /**
          * @param {string} id
          * @param {import('../../api.js').Problem | null} problem
+         * @param {string} [was]
          */
-        mark: (id, problem) => {
+        mark: (id, problem, was = '') => {
             const next = new Map(problems.value);
-            if (problem) next.set(id, problem);
+            if (problem) next.set(id, { problem, was });
             else next.delete(id);
             problems.value = next;
         },

@@ -87,13 +87,19 @@ export function makeDrop(desk, hold, undo) {
     const inDialog = (held, parts, faults) => {
         const next = nextCard(held.id);
         isAsking = true;
+        // What the dialog shows is what is sent; after a refusal it shows what it is by then.
+        const known = state(held);
         return ask({
-            held,
+            known,
+            was: held.detail,
             parts,
             faults,
             drivers: desk.data ? desk.data.board.drivers : [],
-            send: (answers, key) => send(held, parts, answers, key),
-            refused: (problem) => again(held, problem),
+            send: (answers, key) => send(known.value, parts, answers, key),
+            refused: async (problem) => {
+                await again(problem);
+                if (hold.held.value && isHeld(held)) known.value = hold.held.value;
+            },
             closed: (isDone) => {
                 isAsking = false;
                 if (isDone) return finish(held, next);
@@ -122,17 +128,18 @@ export function makeDrop(desk, hold, undo) {
             const wrong = new Set(problem.errors.map((fault) => Number((/^\/assignments\/(\d+)/.exec(fault.pointer || '') || [])[1])));
             const kept = hold.ghosts.value.filter((_, index) => !wrong.has(index));
             hold.ghosts.value = kept.length < parts.length ? kept : kept.slice(0, -1);
-            desk.mark(held.id, problem);
-            say(problem.message);
-            await again(held, problem);
+            desk.mark(held.id, problem, held.detail);
+            await again(problem);
+            // Its card took the refusal with it.
+            if (!isHeld(held)) say(w('gone', { number: held.number }));
         }
     };
 
-    /** After a refusal: the rows and their answers anew. @param {Held} held @param {Problem} problem */
-    const again = async (held, problem) => {
+    /** After a refusal: the rows and their answers anew. @param {Problem} problem */
+    const again = async (problem) => {
         if (problem.status !== 409 && problem.status !== 412) return;
         await desk.again();
-        await hold.again();
+        await hold.again(true);
     };
 
     /** @param {Held} held @param {string | null} next the card that gets the focus */
@@ -165,8 +172,7 @@ export function makeDrop(desk, hold, undo) {
     /** @param {Held} held @param {Part[]} parts @param {Drivers} drivers @param {any} overrides @param {string} key */
     const dispatch = async (held, parts, drivers, overrides, key) => {
         const assignments = parts.map(({ vehicle }, index) => ({ vehicle_id: vehicle.id, ...drivers[index] }));
-        const known = desk.queued(held.id);
-        const booking = await post(`/bookings/${held.id}/dispatch`, { assignments, overrides }, { key, ifMatch: known && known.etag });
+        const booking = await post(`/bookings/${held.id}/dispatch`, { assignments, overrides }, { key, ifMatch: held.etag });
         const chosen = new Set(parts.map((part) => part.vehicle.id));
         const trips = booking.trips.filter((/** @type {any} */ trip) => trip.state === 'planned' && chosen.has(trip.vehicle_id));
         // The versions as they are now: whatever happens to a trip later is not undone unseen.
@@ -184,7 +190,7 @@ export function makeDrop(desk, hold, undo) {
     const reassign = async (held, { vehicle }, driver, overrides, reason, key) => {
         const before = desk.trip(held.id);
         const path = `/trips/${held.id}/reassign`;
-        const trip = await post(path, { vehicle_id: vehicle.id, ...driver, overrides, reason }, { key, ifMatch: before && before.etag });
+        const trip = await post(path, { vehicle_id: vehicle.id, ...driver, overrides, reason }, { key, ifMatch: held.etag });
         if (before) {
             const back = {
                 vehicle_id: before.vehicle_id,

@@ -15,7 +15,7 @@ import { w } from './words.js';
  *   driver_minutes: number, eligible: boolean, reasons: Reason[], warnings: Reason[]}} Candidate
  * @typedef {'yes' | 'warn' | 'over' | 'no'} Level
  * @typedef {{level: Level, short: string, text: string, candidate: Candidate}} Verdict `short` names the rules, `text` says what is wrong
- * @typedef {{kind: 'booking' | 'trip', id: string, number: string, title: string, detail: string, starts_at: string, ends_at: string, wanted: number, own: string | null}} Held
+ * @typedef {{kind: 'booking' | 'trip', id: string, number: string, title: string, detail: string, starts_at: string, ends_at: string, wanted: number, own: string | null, etag: string}} Held `etag` is of what is shown
  * @typedef {ReturnType<typeof makeHold>} Hold
  */
 
@@ -59,6 +59,7 @@ export function bookingHeld(one) {
         ends_at: one.ends_at,
         wanted: wantedBy(one),
         own: null,
+        etag: one.etag,
     };
 }
 
@@ -74,6 +75,7 @@ export function tripHeld(one) {
         ends_at: one.ends_at,
         wanted: 1,
         own: one.vehicle_id,
+        etag: one.etag,
     };
 }
 
@@ -113,6 +115,8 @@ export function makeHold(desk) {
             if (!(cause instanceof Problem)) throw cause;
             if (held.value !== own) return;
             desk.mark(own.id, cause);
+            // A bar has no card at which that could stand.
+            if (!desk.queued(own.id)) say(cause.message);
             return letGo();
         }
         if (held.value !== own) return;
@@ -126,15 +130,15 @@ export function makeHold(desk) {
         verdicts.value = next;
     };
 
-    /** After the board was read again: what is held is as it stands there now, and judged anew. */
-    const again = () => {
+    /** After the board was read again: what is held is as it stands there now, and judged anew. @param {boolean} [isTold] whether a refusal says already what is the matter */
+    const again = (isTold = false) => {
         const own = held.value;
         if (!own) return judged;
         const [queued, trip] = own.kind === 'booking' ? [desk.queued(own.id), undefined] : [undefined, desk.trip(own.id)];
         if (!queued && !(trip && trip.state === 'planned')) {
             if (!desk.data) return judged;
             letGo();
-            say(w('gone', { number: own.number }));
+            if (!isTold) say(w('gone', { number: own.number }));
             return judged;
         }
         const next = queued ? bookingHeld(queued) : trip ? tripHeld(trip) : own;

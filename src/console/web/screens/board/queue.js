@@ -30,7 +30,6 @@ export function makeQueue({ desk, hold, act, drag }) {
      */
     const card = (held, { class: kind, tags, lines }) => {
         const isHeld = hold.held.value !== null && hold.held.value.id === held.id;
-        const problem = desk.problems.value.get(held.id);
         return h(
             'li',
             { key: held.id },
@@ -49,18 +48,7 @@ export function makeQueue({ desk, hold, act, drag }) {
                 lines.map((line, index) => h('span', { key: index, class: index ? 'quiet' : '' }, line)),
                 h('span', { class: 'quiet number' }, held.number),
             ),
-            problem &&
-                h(
-                    'div',
-                    { class: 'alert', role: 'alert' },
-                    h('p', null, problem.isStale ? w('stale') : problem.message),
-                    problem.errors.length > 0 &&
-                        h(
-                            'ul',
-                            null,
-                            problem.errors.map((fault, index) => h('li', { key: index }, fault.detail)),
-                        ),
-                ),
+            refusedOf(desk, held),
         );
     };
 
@@ -145,6 +133,29 @@ export function makeQueue({ desk, hold, act, drag }) {
                 ];
             })(),
         ),
+    );
+}
+
+/**
+ * Why what is held was refused, and what it looked like where that has changed since.
+ * @param {import('./desk.js').Desk} desk
+ * @param {import('./hold.js').Held} held
+ */
+export function refusedOf(desk, held) {
+    const found = desk.problems.value.get(held.id);
+    if (!found) return null;
+    const { problem, was } = found;
+    return h(
+        'div',
+        { class: 'alert', role: 'alert' },
+        h('p', null, problem.status === 412 ? w('stale') : problem.message),
+        was && was !== held.detail && h('p', { class: 'quiet' }, w('was', { detail: was })),
+        problem.errors.length > 0 &&
+            h(
+                'ul',
+                null,
+                problem.errors.map((fault, index) => h('li', { key: index }, fault.detail)),
+            ),
     );
 }
 
