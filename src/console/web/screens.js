@@ -197,6 +197,12 @@ export const SCREENS = [
     { path: '/settings', name: 'admin', roles: OFFICE, load: () => import('./screens/admin/settings.js') },
     { path: '/imports', name: 'admin', roles: OFFICE, load: () => import('./screens/admin/imports.js') },
     { path: '/imports/{id}', name: 'admin', roles: OFFICE, load: from(() => import('./screens/admin/imports.js'), 'one') },
+    {
+        path: '/delegations',
+        name: 'admin',
+        roles: ['supervisor', 'admin'],
+        load: () => import('./screens/delegations.js'),
+    },
     { path: '/events', name: 'admin', roles: OFFICE, load: () => import('./screens/admin/events.js') },
     { path: '/account', name: 'account', roles: EVERYBODY, load: () => import('./screens/account.js') },
 ];

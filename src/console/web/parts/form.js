@@ -8,15 +8,21 @@ import { fen, typed } from './money.js';
 import { field as whenField, instant } from './when.js';
 
 const w = words(
-    { noAmount: '请输入金额，如 12.50', noNumber: '请输入整数', missing: '请填写{label}' },
-    { noAmount: 'Enter an amount such as 12.50', noNumber: 'Enter a whole number', missing: 'Fill in {label}' },
+    { noAmount: '请输入金额，如 12.50', noNumber: '请输入整数', noDecimal: '请输入数字，最多两位小数', missing: '请填写{label}' },
+    {
+        noAmount: 'Enter an amount such as 12.50',
+        noNumber: 'Enter a whole number',
+        noDecimal: 'Enter a number, two decimals at most',
+        missing: 'Fill in {label}',
+    },
 );
 
 /**
- * @typedef {'text' | 'number' | 'money' | 'when' | 'date' | 'month' | 'select' | 'area' | 'check' | 'password' | 'tel'} FieldType
+ * @typedef {'text' | 'number' | 'money' | 'when' | 'date' | 'month' | 'select' | 'area' | 'check' | 'password' | 'tel' | 'hundredths' | 'own'} FieldType
  * @typedef {{name: string, label: string, type?: FieldType, isRequired?: boolean, value?: any, hint?: import('./dom.js').Child, isWide?: boolean,
- *   options?: {value: string, label: string}[], pointer?: string, isHidden?: boolean, group?: string, attributes?: Record<string, any>}} Field
- *   `group` is a heading before it. `value` is what the service would say: fen, a moment, a number. `pointer` is where the service finds its faults (`/{name}` unless given).
+ *   options?: {value: string, label: string}[], pointer?: string, isHidden?: boolean, group?: string, attributes?: Record<string, any>,
+ *   control?: (value: any, set: (value: any) => void) => import('./dom.js').Child}} Field
+ *   `group` is a heading before it, `control` draws one of type `own`, whose value goes out as it is. `hundredths` are typed as 12.50. `value` is what the service would say: fen, a moment, a number. `pointer` is where the service finds its faults (`/{name}` unless given).
  * @typedef {{values: () => Record<string, any>, texts: Record<string, any>, set: (name: string, text: any) => void, view: ReturnType<typeof view>, focus: () => void, submit: () => Promise<void>}} Form
  */
 
@@ -26,11 +32,11 @@ let made = 0;
  * A form. `fields` is asked at each drawing, so labels and fields may follow what was typed. `send` gets the values as the service takes them, and a key; what it
  * answers is said in the status.
  * @param {{id?: string, fields: (texts: Record<string, any>) => Field[], submitText: () => string, send: (values: Record<string, any>, key: string) => Promise<string | void>,
- *   done?: () => void, onChange?: (texts: Record<string, any>) => void, cancel?: () => void, refused?: (problem: import('../api.js').Problem) => void,
- *   extra?: () => import('./dom.js').Child, kind?: 'main' | 'danger'}} props `id` keeps a draft under this name
+ *   done?: () => void, onChange?: (texts: Record<string, any>) => void, cancel?: () => void, refused?: (problem: import('../api.js').Problem) => void, check?: () => boolean,
+ *   extra?: () => import('./dom.js').Child, kind?: 'main' | 'danger'}} props `id` keeps a draft under this name, `check` says whether what `extra` shows may go out
  * @returns {Form}
  */
-export function form({ id, fields, submitText, send, done, onChange, cancel, refused, extra, kind = 'main' }) {
+export function form({ id, fields, submitText, send, done, onChange, cancel, refused, extra, check = () => true, kind = 'main' }) {
     const name = `form-${++made}`;
     const changes = state(0);
     /** @type {Record<string, any>} what stands in the fields */
@@ -71,7 +77,7 @@ export function form({ id, fields, submitText, send, done, onChange, cancel, ref
             if (fault) faults[one.name] = fault;
         }
         wrong.value = faults;
-        if (Object.keys(faults).length) sending.forget();
+        if (!check() || Object.keys(faults).length) sending.forget();
         else if (await sending.run()) return done && done();
         queueMicrotask(() => focusFirstFault(name));
     };
@@ -132,7 +138,8 @@ function focusFirstFault(form) {
 /** @param {Field} field */
 function shownValue({ type, value }) {
     if (value === null || value === undefined) return type === 'check' ? false : '';
-    if (type === 'money') return typed(value);
+    if (type === 'money' || type === 'hundredths') return typed(value);
+    if (type === 'own') return value;
     if (type === 'when') return whenField(value);
     return type === 'check' ? !!value : String(value);
 }
@@ -144,11 +151,12 @@ function shownValue({ type, value }) {
  */
 function read({ type, label, isRequired }, text) {
     if (type === 'check') return { value: !!text, fault: '' };
+    if (type === 'own') return { value: text, fault: isRequired && !text.length ? w('missing', { label }) : '' };
     const plain = String(text).trim();
     if (!plain) return { value: null, fault: isRequired ? w('missing', { label }) : '' };
-    if (type === 'money') {
+    if (type === 'money' || type === 'hundredths') {
         const amount = fen(plain);
-        return { value: amount, fault: amount === null ? w('noAmount') : '' };
+        return { value: amount, fault: amount === null ? w(type === 'money' ? 'noAmount' : 'noDecimal') : '' };
     }
     if (type === 'number') {
         const isNumber = /^-?\d{1,12}$/.test(plain);
@@ -175,9 +183,22 @@ function drawField(form, one, text, fault, set) {
         'aria-describedby': fault || one.hint ? `${id}-hint` : null,
         ...one.attributes,
     };
+    if (type === 'own' && one.control) {
+        return h(
+            'fieldset',
+            {
+                class: `field own wide${one.isRequired ? ' required' : ''}`,
+                key: one.name,
+                'aria-describedby': fault || one.hint ? `${id}-hint` : null,
+            },
+            h('legend', null, one.label),
+            one.control(text, set),
+            (fault || one.hint) && h('p', { id: `${id}-hint`, class: fault ? 'fault' : 'hint' }, fault || one.hint),
+        );
+    }
     const onInput = (/** @type {any} */ event) => set(event.target.value);
     /** @type {Record<string, string>} */
-    const inputs = { when: 'datetime-local', money: 'text', number: 'text' };
+    const inputs = { when: 'datetime-local', money: 'text', number: 'text', hundredths: 'text' };
     const control =
         type === 'select'
             ? h(
@@ -196,7 +217,7 @@ function drawField(form, one, text, fault, set) {
                   })
                 : h('input', {
                       type: inputs[type] || type,
-                      inputmode: type === 'money' ? 'decimal' : type === 'number' ? 'numeric' : null,
+                      inputmode: type === 'money' || type === 'hundredths' ? 'decimal' : type === 'number' ? 'numeric' : null,
                       autocomplete: 'off',
                       ...attributes,
                       value: text,

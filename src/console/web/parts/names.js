@@ -5,7 +5,7 @@ import { get } from '../api.js';
 import { onSignOut } from '../session.js';
 import { state } from './dom.js';
 
-/** @typedef {'departments' | 'vehicles' | 'drivers' | 'suppliers' | 'accounts'} Kind */
+/** @typedef {'departments' | 'vehicles' | 'drivers' | 'suppliers' | 'accounts' | 'users'} Kind */
 
 /** @type {Record<Kind, (row: any) => {value: string, label: string}>} */
 const KINDS = {
@@ -13,6 +13,7 @@ const KINDS = {
     vehicles: (row) => ({ value: row.id, label: row.plate_no }),
     drivers: (row) => ({ value: row.id, label: row.name }),
     suppliers: (row) => ({ value: row.id, label: row.name }),
+    users: (row) => ({ value: row.id, label: row.full_name || row.username }),
     accounts: (row) => ({ value: row.code, label: `${row.code} ${row.name}` }),
 };
 

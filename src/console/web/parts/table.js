@@ -1,9 +1,10 @@
-// Tables, and lists of the service as tables: filters in the address, page by page, as Excel.
+// Tables, and lists of the service as tables: filters in the address, page by page, as Excel. On a phone each row is a card: its first cell is
+// the card's name, the others stand below it with their columns' titles.
 
 import { send } from '../api.js';
 import { common } from '../words.js';
 import { action, refusal } from './act.js';
-import { h, view } from './dom.js';
+import { h, state, view } from './dom.js';
 import { pages, shown } from './load.js';
 import { query, setQuery } from './route.js';
 
@@ -14,8 +15,16 @@ import { query, setQuery } from './route.js';
 
 /**
  * @template T
- * @typedef {{title: string, cell: (row: T) => import('./dom.js').Child, isNumber?: boolean, isWide?: boolean}} Column
+ * @typedef {{title: string, cell: (row: T) => import('./dom.js').Child, isNumber?: boolean, isWide?: boolean, isHead?: boolean, isWhole?: boolean, isMinor?: boolean}} Column
+ *   On a card `isHead` stands beside its name, `isWhole` (and what `isWide`) has a line of its own, `isMinor` is left out: the record has it.
  */
+
+/** So few columns have room on a phone. */
+const FEW = 3;
+
+/** @param {Column<any>} column */
+const classOf = ({ isNumber, isWide, isHead, isWhole, isMinor }) =>
+    [isNumber && 'number', isWide && 'wide', isHead && 'corner', isWhole && 'whole', isMinor && 'minor'].filter(Boolean).join(' ');
 
 /**
  * @template T
@@ -24,9 +33,10 @@ import { query, setQuery } from './route.js';
  */
 export function table({ caption, columns, rows, key, link, empty }) {
     const to = (/** @type {T} */ row) => (link ? link(row) : null);
+    const headed = columns.some((column) => column.isHead) ? 'headed' : '';
     return h(
         'div',
-        { class: 'table' },
+        { class: columns.length > FEW ? 'table cards' : 'table' },
         h(
             'table',
             null,
@@ -49,13 +59,13 @@ export function table({ caption, columns, rows, key, link, empty }) {
                         'tr',
                         {
                             key: key(row),
-                            class: target ? 'leads' : '',
+                            class: target ? `leads ${headed}` : headed,
                             onClick: target && ((/** @type {MouseEvent} */ event) => follow(event, target)),
                         },
                         columns.map((column, index) =>
                             h(
                                 'td',
-                                { class: column.isNumber ? 'number' : column.isWide ? 'wide' : '' },
+                                { class: classOf(column), 'data-label': column.title },
                                 index === 0 && target ? h('a', { href: target }, column.cell(row)) : column.cell(row),
                             ),
                         ),
@@ -80,8 +90,9 @@ function follow(event, target) {
 /**
  * A list of the service with its filters. What is filtered by stands in the address.
  * @template T
- * @param {{path: string, caption: () => string, columns: () => Column<T>[], filters?: () => Filter[], fixed?: Record<string, any>, key?: (row: T) => unknown,
+ * @param {{path: string, caption: () => string, columns: () => Column<T>[], filters?: () => Filter[], fixed?: Record<string, any>, asked?: () => Record<string, any>, key?: (row: T) => unknown,
  *   link?: (row: T) => string | null, hasExcel?: boolean, empty?: () => import('./dom.js').Child, above?: () => import('./dom.js').Child}} props
+ *   `asked` is what the address asks for beside the filters
  */
 export function list({
     path,
@@ -89,6 +100,7 @@ export function list({
     columns,
     filters,
     fixed = {},
+    asked: further = () => ({}),
     key = (/** @type {any} */ row) => row.id,
     link,
     hasExcel = false,
@@ -100,7 +112,7 @@ export function list({
         const asked = (filters ? filters() : []).map(({ name, toQuery }) =>
             toQuery && known[name] ? toQuery(known[name]) : { [name]: known[name] },
         );
-        return Object.assign({}, ...asked, fixed);
+        return Object.assign({}, ...asked, further(), fixed);
     };
     const loaded = pages(path, wanted);
     const exporting = action(async () => {
@@ -110,16 +122,34 @@ export function list({
         setQuery({ [name]: value || null });
         loaded.again();
     };
+    // On a phone there is room for the first filter; a press shows the others.
+    const isFolded = state(true);
+    const isLong = () => !!filters && filters().length > 2;
+    const foldButton = () => {
+        const chosen = (filters ? filters() : []).slice(1).filter(({ name }) => query()[name]).length;
+        return h(
+            'button',
+            {
+                type: 'button',
+                class: 'fold',
+                'aria-expanded': isFolded.value ? 'false' : 'true',
+                onClick: () => (isFolded.value = !isFolded.value),
+            },
+            common('filter'),
+            chosen > 0 && ` · ${chosen}`,
+        );
+    };
     const content = view(() =>
         h(
             'section',
             { class: 'list' },
             h(
                 'div',
-                { class: 'bar' },
+                { class: isFolded.value && isLong() ? 'bar folded' : 'bar' },
                 (filters ? filters() : []).map((filter) =>
                     drawFilter(filter, query()[filter.name] || '', (value) => choose(filter.name, value)),
                 ),
+                isLong() && foldButton(),
                 above && above(),
                 hasExcel && h('button', { type: 'button', disabled: exporting.isBusy, onClick: exporting.run }, common('excel')),
             ),
@@ -130,7 +160,7 @@ export function list({
             ]),
         ),
     );
-    return { view: content, again: loaded.again };
+    return { view: content, again: loaded.again, rows: () => (loaded.data ? /** @type {T[]} */ (loaded.data.items) : []) };
 }
 
 /**

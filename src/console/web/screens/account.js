@@ -3,6 +3,7 @@
 import { Problem, get, post, put, remove } from '../api.js';
 import { action, button, refusal } from '../parts/act.js';
 import { ask } from '../parts/ask.js';
+import { copyButton } from '../parts/copy.js';
 import { dialog } from '../parts/dialog.js';
 import { h, state, view } from '../parts/dom.js';
 import { facts } from '../parts/facts.js';
@@ -11,8 +12,9 @@ import { loading, shown } from '../parts/load.js';
 import { codeField, codeWhereAsked, passwordField } from '../parts/proof.js';
 import { table } from '../parts/table.js';
 import { when } from '../parts/when.js';
-import { me, readLabels, renewed } from '../session.js';
+import { is, me, readLabels, renewed } from '../session.js';
 import { choose, common, label, lang, words } from '../words.js';
+import { card as delegationsCard } from './delegations.js';
 
 const w = words(
     {
@@ -39,8 +41,6 @@ const w = words(
         key: '密钥',
         account: '账户',
         uri: '或将此链接复制到验证器',
-        copy: '复制',
-        copied: '已复制',
         step2: '输入验证器上显示的六位数字和当前密码，完成绑定。',
         confirm: '完成绑定',
         codes: '备用码',
@@ -86,8 +86,6 @@ const w = words(
         key: 'Key',
         account: 'Account',
         uri: 'Or copy this link into the authenticator',
-        copy: 'Copy',
-        copied: 'Copied',
         step2: 'Enter the six digits that it shows, and your password.',
         confirm: 'Finish',
         codes: 'Recovery codes',
@@ -114,6 +112,7 @@ const w = words(
 
 export function screen() {
     const [password, factor, own] = [passwordCard(), factorCard(), sessionsCard()];
+    const delegated = is('requester', 'approver') ? delegationsCard() : null;
     return view(() => {
         const known = me.value;
         const first = known && known.must_first;
@@ -142,6 +141,7 @@ export function screen() {
                 ),
             first !== 'totp_enrolment_required' && password,
             factor,
+            !first && delegated,
             !first && own,
         );
     });
@@ -239,10 +239,6 @@ function factorCard() {
 
 /** @param {{secret: string, url: string}} made */
 function enrol({ secret, url }) {
-    const copying = action(async () => {
-        await navigator.clipboard.writeText(url);
-        return w('copied');
-    });
     /** @type {() => void} */
     let close = () => {};
     const confirming = form({
@@ -268,7 +264,7 @@ function enrol({ secret, url }) {
                         [w('account'), me.value && me.value.name],
                         [w('key'), h('code', null, (secret.match(/.{1,4}/g) || []).join(' '))],
                     ]),
-                    h('p', { class: 'quiet' }, w('uri'), ' ', button({ text: w('copy'), onClick: copying.run })),
+                    h('p', { class: 'quiet' }, w('uri'), ' ', copyButton(url)),
                     h('p', null, h('code', { class: 'uri' }, url)),
                     h('p', null, w('step2')),
                     confirming.view,

@@ -107,9 +107,9 @@ export function screen() {
         empty: () => w('nothing'),
         columns: () => [
             { title: w('number'), cell: (booking) => booking.number },
-            { title: w('state'), cell: (booking) => h('span', null, bookingTags(booking)) },
-            { title: w('department'), cell: (booking) => booking.department_name },
-            { title: w('progress'), cell: (booking) => progress(booking, { isShort: true }) },
+            { title: w('state'), isHead: true, cell: (booking) => h('span', null, bookingTags(booking)) },
+            { title: w('department'), isWhole: true, cell: (booking) => booking.department_name },
+            { title: w('progress'), isMinor: true, cell: (booking) => progress(booking, { isShort: true }) },
             { title: w('time'), isWide: true, cell: (booking) => span(booking.starts_at, booking.ends_at) },
             { title: w('route'), isWide: true, cell: (booking) => route(booking) },
             { title: w('items'), isWide: true, cell: (booking) => itemsText(booking.items) },

@@ -71,7 +71,7 @@ export function screen() {
         empty: () => [w('nothing'), ' ', w('first')],
         columns: () => [
             { title: w('number'), cell: (booking) => booking.number },
-            { title: w('state'), cell: (booking) => h('span', null, bookingTags(booking)) },
+            { title: w('state'), isHead: true, cell: (booking) => h('span', null, bookingTags(booking)) },
             { title: w('progress'), cell: (booking) => progress(booking, { isShort: true }) },
             { title: w('time'), isWide: true, cell: (booking) => span(booking.starts_at, booking.ends_at) },
             { title: w('to'), isWide: true, cell: (booking) => booking.destination },

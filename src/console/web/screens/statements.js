@@ -101,7 +101,7 @@ export function screen() {
             { title: w('lines'), isNumber: true, cell: (one) => one.lines.length },
             { title: w('disputed'), isNumber: true, cell: (one) => one.lines.filter((line) => line.disputed).length || '' },
             { title: w('total'), isNumber: true, cell: (one) => amount(one.total_fen) },
-            { title: w('state'), cell: (one) => stateTag(one.state, label('statement_state', one.state)) },
+            { title: w('state'), isHead: true, cell: (one) => stateTag(one.state, label('statement_state', one.state)) },
             { title: w('signed'), cell: (one) => [one.signed_by, when(one.confirmed_at)].filter(Boolean).join(' · ') },
         ],
     });

@@ -89,15 +89,15 @@ export function screen() {
         empty: () => w('nothing'),
         columns: () => [
             { title: w('slip'), cell: (trip) => trip.slip_number },
-            { title: w('department'), cell: (trip) => trip.department_name },
-            { title: w('time'), cell: (trip) => span(trip.departed_at || trip.starts_at, trip.returned_at || trip.ends_at) },
+            { title: w('department'), isWhole: true, cell: (trip) => trip.department_name },
+            { title: w('time'), isWhole: true, cell: (trip) => span(trip.departed_at || trip.starts_at, trip.returned_at || trip.ends_at) },
             { title: w('vehicle'), cell: (trip) => trip.plate_no },
             { title: w('driver'), cell: (trip) => trip.driver_name },
             { title: w('route'), isWide: true, cell: (trip) => route(trip) },
             { title: w('km'), isNumber: true, cell: (trip) => trip.distance_km },
             { title: w('charge'), isNumber: true, cell: (trip) => trip.charge && yuan(trip.charge.total_fen) },
-            { title: w('state'), cell: (trip) => tag('trip_state', trip.state) },
-            { title: w('mark'), cell: (trip) => h('span', null, marks(trip)) },
+            { title: w('state'), isHead: true, cell: (trip) => tag('trip_state', trip.state) },
+            { title: w('mark'), cell: marks },
         ],
     });
     return view(() => h('section', null, h('h1', null, w('title')), trips.view));

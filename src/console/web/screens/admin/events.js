@@ -1,11 +1,16 @@
-// 审计日志: who did what, with what was before and after.
+// 审计日志: who did what to what, with what was before and after.
 
 import { h } from '../../parts/dom.js';
 import { dialog } from '../../parts/dialog.js';
 import { facts } from '../../parts/facts.js';
-import { list } from '../../parts/table.js';
-import { when } from '../../parts/when.js';
-import { label, words } from '../../words.js';
+import { nameOf, options } from '../../parts/names.js';
+import { query, setQuery } from '../../parts/route.js';
+import { list, table } from '../../parts/table.js';
+import { addDays, instant, when } from '../../parts/when.js';
+import { is } from '../../session.js';
+import { common, label, labels, words } from '../../words.js';
+import { PAGES, fieldValue, isFilled, recordName, visible } from './field-values.js';
+import { fieldName } from './field-names.js';
 import { framed } from './side.js';
 import { optionsOf } from './record.js';
 
@@ -20,14 +25,20 @@ const w = words(
         details: '详情',
         before: '变更前',
         after: '变更后',
-        field: '字段',
+        content: '内容',
+        field: '项目',
         number: '序号',
         request: '请求号',
         behalf: '代表',
         kind: '身份',
-        objectId: '对象编号',
         show: '查看详情',
+        nothing: '没有记录具体内容',
         none: '没有符合条件的记录；可放宽筛选条件',
+        from: '自',
+        until: '至',
+        one: '只看一条记录的变更',
+        rule: '系统',
+        access: '管理员只能查看人员、权限和登录方面的记录',
     },
     {
         title: 'Audit trail',
@@ -39,42 +50,55 @@ const w = words(
         details: 'Details',
         before: 'Before',
         after: 'After',
+        content: 'Content',
         field: 'Field',
         number: 'Number',
         request: 'Request',
         behalf: 'On behalf of',
         kind: 'As',
-        objectId: 'Record',
         show: 'Details',
+        nothing: 'Nothing more is on record',
         none: 'None of these; widen the filters',
+        from: 'From',
+        until: 'Until',
+        one: 'Of one record alone',
+        rule: 'the service',
+        access: 'Administrators see what concerns people, access and sign-ins',
     },
 );
 
 /** @typedef {{id: string, sequence: number, at: string, actor: string, actor_kind: string, subject: string, subject_id: string, action: string, reason?: string | null, request_id: string, before: any, after: any, on_behalf_of?: any}} Event */
 
-/** Where a record of this kind is shown. @type {Record<string, string>} */
-const PAGES = {
-    booking: '/bookings',
-    trip: '/trips',
-    vehicle: '/vehicles',
-    driver: '/drivers',
-    user: '/users',
-    key: '/keys',
-    department: '/departments',
-    supplier: '/suppliers',
-    vehicle_class: '/vehicle-classes',
-    tariff: '/tariffs',
-    holiday: '/holidays',
-    invoice: '/invoices',
-    payment: '/payments',
-    receivable: '/receivables',
-    cost: '/costs',
-    journal: '/journals',
-    statement: '/statements',
-    import: '/imports',
-    webhook: '/webhooks',
-    maintenance_plan: '/maintenance-plans',
-};
+/** The actions that the chosen kind of record knows. */
+function actions() {
+    const { subject } = query();
+    const all = optionsOf('event_action');
+    const types = labels.value.event_type || {};
+    return subject ? all.filter(({ value }) => `${subject}.${value}` in types) : all;
+}
+
+/** Which record, as far as the event says. @param {Event} row */
+const nameOfRecord = ({ before, after }) =>
+    recordName(after) ||
+    recordName(before) ||
+    nameOf('vehicles', (after || before || {}).vehicle_id) ||
+    nameOf('drivers', (after || before || {}).driver_id);
+
+/** @param {Event} row */
+function record(row) {
+    const text = [label('event_subject', row.subject), nameOfRecord(row)].filter(Boolean).join(' ');
+    const page = PAGES[row.subject];
+    if (page) return h('a', { href: row.subject === 'settings' ? '#/settings' : `#${page}/${row.subject_id}` }, text);
+    const { vehicle_id: vehicle, driver_id: driver } = row.after || row.before || {};
+    const of = vehicle ? `/vehicles/${vehicle}` : driver ? `/drivers/${driver}` : null;
+    return of ? h('a', { href: `#${of}` }, text) : text;
+}
+
+/** @param {Event} row */
+const actor = (row) => [
+    row.actor_kind === 'rule' ? w('rule') : row.actor,
+    ['key', 'cli'].includes(row.actor_kind) && [' ', h('span', { class: 'tag' }, label('actor_kind', row.actor_kind))],
+];
 
 export function screen() {
     const all = list({
@@ -82,31 +106,45 @@ export function screen() {
         caption: () => w('title'),
         filters: () => [
             { name: 'subject', label: w('subject'), options: optionsOf('event_subject') },
-            { name: 'action', label: w('action'), options: optionsOf('event_action') },
-            { name: 'subject_id', label: w('objectId') },
+            { name: 'action', label: w('action'), options: actions() },
+            { name: 'actor_id', label: w('actor'), options: options('users') },
+            {
+                name: 'from',
+                label: w('from'),
+                type: 'date',
+                toQuery: (date) => ({ updated_since: instant(`${date}T00:00`) }),
+            },
+            {
+                name: 'to',
+                label: w('until'),
+                type: 'date',
+                toQuery: (date) => ({ until: instant(`${addDays(date, 1)}T00:00`) }),
+            },
         ],
+        asked: () => ({ subject_id: query().subject_id }),
+        above: () =>
+            query().subject_id &&
+            h(
+                'button',
+                {
+                    type: 'button',
+                    onClick: () => {
+                        setQuery({ subject_id: null });
+                        all.again();
+                    },
+                },
+                w('one'),
+                ' ×',
+            ),
         empty: () => w('none'),
         columns: () => [
             { title: w('at'), cell: (/** @type {Event} */ row) => `${when(row.at)}${row.at.slice(16, 19)}` },
-            {
-                title: w('actor'),
-                cell: (row) => [
-                    row.actor,
-                    ' ',
-                    row.actor_kind !== 'user' && h('span', { class: 'tag' }, label('actor_kind', row.actor_kind)),
-                ],
-            },
-            {
-                title: w('subject'),
-                cell: (row) =>
-                    PAGES[row.subject]
-                        ? h('a', { href: `#${PAGES[row.subject]}/${row.subject_id}` }, label('event_subject', row.subject))
-                        : label('event_subject', row.subject),
-            },
+            { title: w('actor'), cell: actor },
             { title: w('action'), cell: (row) => label('event_action', row.action) },
+            { title: w('subject'), isWhole: true, cell: record },
             { title: w('reason'), cell: (row) => row.reason, isWide: true },
             {
-                title: w('details'),
+                title: '',
                 cell: (row) =>
                     h(
                         'button',
@@ -116,62 +154,48 @@ export function screen() {
             },
         ],
     });
-    return framed(() => [h('h1', null, w('title')), all.view]);
+    return framed(() => [h('h1', null, w('title')), !is('accountant', 'supervisor') && h('p', { class: 'quiet' }, w('access')), all.view]);
 }
 
-const plain = (/** @type {any} */ value) =>
-    value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+/** What became another, or what a new record is. @param {Event} row */
+function changes({ subject, before, after }) {
+    const names = visible({ ...before, ...after });
+    const shown = before ? names : names.filter((name) => isFilled(after[name]));
+    if (!shown.length) return h('p', { class: 'quiet' }, w('nothing'));
+    const now = {
+        title: w(before ? 'after' : 'content'),
+        isWide: true,
+        cell: (/** @type {string} */ name) => fieldValue(name, (after || {})[name], subject, before ? before[name] : undefined),
+    };
+    const was = {
+        title: w('before'),
+        isWide: true,
+        cell: (/** @type {string} */ name) => fieldValue(name, before[name], subject, (after || {})[name]),
+    };
+    return table({
+        caption: w('details'),
+        rows: shown,
+        key: (name) => name,
+        columns: [{ title: w('field'), cell: fieldName }, ...(before ? [was] : []), now],
+    });
+}
 
 /** @param {Event} row */
 function details(row) {
-    const [before, after] = [row.before || {}, row.after || {}];
-    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
     dialog({
         title: () => `${label('event_subject', row.subject)} · ${label('event_action', row.action)}`,
         kind: 'drawer',
         body: () => [
             facts([
-                [w('number'), row.sequence],
-                [w('at'), when(row.at)],
-                [w('actor'), row.actor],
+                [w('subject'), record(row)],
+                [w('at'), `${when(row.at)}${row.at.slice(16, 19)}`],
+                [w('actor'), h('span', null, actor(row))],
                 [w('kind'), label('actor_kind', row.actor_kind)],
-                [w('behalf'), row.on_behalf_of && plain(row.on_behalf_of.name)],
-                [w('reason'), row.reason],
-                [w('objectId'), row.subject_id],
-                [w('request'), row.request_id],
+                [w('behalf'), row.on_behalf_of && row.on_behalf_of.name],
+                [common('reason'), row.reason],
             ]),
-            names.length > 0 &&
-                h(
-                    'div',
-                    { class: 'table' },
-                    h(
-                        'table',
-                        null,
-                        h('caption', null, w('details')),
-                        h(
-                            'thead',
-                            null,
-                            h(
-                                'tr',
-                                null,
-                                [w('field'), w('before'), w('after')].map((text) => h('th', { scope: 'col' }, text)),
-                            ),
-                        ),
-                        h(
-                            'tbody',
-                            null,
-                            names.map((name) =>
-                                h(
-                                    'tr',
-                                    { key: name, class: plain(before[name]) === plain(after[name]) ? 'quiet' : '' },
-                                    h('td', null, name),
-                                    h('td', { class: 'wide' }, plain(before[name])),
-                                    h('td', { class: 'wide' }, plain(after[name])),
-                                ),
-                            ),
-                        ),
-                    ),
-                ),
+            changes(row),
+            h('p', { class: 'quiet' }, `${w('number')} ${row.sequence} · ${w('request')} ${row.request_id}`),
         ],
     });
 }

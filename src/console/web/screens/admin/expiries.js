@@ -122,7 +122,7 @@ export function screen() {
                         cell: (row) => label('expiry_kind', row.kind) + (row.code ? ` · ${label('rule_code', row.code)}` : ''),
                     },
                     { title: w('until'), cell: (row) => row.valid_until || (row.due_km ? `${row.due_km.toLocaleString('en')} km` : '') },
-                    { title: w('left'), cell: left },
+                    { title: w('left'), isHead: true, cell: left },
                 ],
             }),
         ),

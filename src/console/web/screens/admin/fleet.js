@@ -5,6 +5,7 @@ import { button, refusal, action } from '../../parts/act.js';
 import { ask } from '../../parts/ask.js';
 import { h, view } from '../../parts/dom.js';
 import { loading } from '../../parts/load.js';
+import { typed } from '../../parts/money.js';
 import { nameOf, options } from '../../parts/names.js';
 import { list, table } from '../../parts/table.js';
 import { shown } from '../../parts/load.js';
@@ -34,8 +35,8 @@ const w = words(
         driver: '默认驾驶员',
         ownership: '权属',
         supplier: '供应商',
-        fuel: '油耗定额（百分之一升/百公里）',
-        charging: '电耗定额（百分之一度/百公里）',
+        fuel: '油耗定额（升/百公里）',
+        charging: '电耗定额（度/百公里）',
         inService: '投入使用日期',
         colour: '颜色',
         search: '搜索',
@@ -116,8 +117,8 @@ const w = words(
         driver: 'Usual driver',
         ownership: 'Ownership',
         supplier: 'Supplier',
-        fuel: 'Fuel norm (hundredths of l/100 km)',
-        charging: 'Charging norm (hundredths of kWh/100 km)',
+        fuel: 'Fuel norm (l/100 km)',
+        charging: 'Charging norm (kWh/100 km)',
         inService: 'In service since',
         colour: 'Colour',
         search: 'Search',
@@ -256,8 +257,8 @@ function papersOf(row) {
     return { view: all.view };
 }
 
-/** @param {any} row @param {() => Promise<void>} again */
-function readingsOf(row, again) {
+/** @param {any} row @param {() => Promise<void>} again @param {() => any} present */
+function readingsOf(row, again, present) {
     const all = list({
         path: `/vehicles/${row.id}/odometer-readings`,
         fixed: { limit: 10 },
@@ -286,9 +287,9 @@ function readingsOf(row, again) {
                     value: wrong ? wrong.odometer_km : undefined,
                     hint: wrong
                         ? w('correctsHint', { km: wrong.odometer_km })
-                        : row.current_odometer_km === null
+                        : present().current_odometer_km === null
                           ? undefined
-                          : `${w('odometerNow')} ${row.current_odometer_km}`,
+                          : `${w('odometerNow')} ${present().current_odometer_km}`,
                 },
                 { name: 'at', label: w('at'), type: 'when', isHidden: !!wrong },
                 { name: 'reason', label: w('reason'), isWide: true, isRequired: !!wrong },
@@ -372,8 +373,8 @@ function timesAway(path, whose, { caption, add: addText, said, name }) {
 /** @type {Record<string, string>} */
 const DUE = { overdue: 'bad', due_soon: 'warn', not_due: 'good' };
 
-/** @param {any} row */
-function maintenanceOf(row) {
+/** @param {any} row @param {() => any} present */
+function maintenanceOf(row, present) {
     const loaded = loading(() => get(`/vehicles/${row.id}/maintenance`));
     const add = (/** @type {any} */ due) =>
         ask({
@@ -382,7 +383,7 @@ function maintenanceOf(row) {
             done: loaded.again,
             fields: () => [
                 { name: 'done_on', label: w('doneOn'), type: 'date', isRequired: true, value: today() },
-                { name: 'odometer_km', label: w('km'), type: 'number', value: row.current_odometer_km },
+                { name: 'odometer_km', label: w('km'), type: 'number', value: present().current_odometer_km },
                 { name: 'note', label: w('note'), isWide: true },
             ],
             send: async (values, key) => {
@@ -458,7 +459,7 @@ export const vehicles = screens({
         },
         { title: w('driver'), cell: (row) => nameOf('drivers', row.default_driver_id) },
         { title: w('ownership'), cell: (row) => label('ownership', row.ownership) },
-        { title: '', cell: retiredTag },
+        { title: '', isHead: true, cell: retiredTag },
     ],
     fields: (row, texts) => [
         { name: 'plate_no', label: w('plate'), isRequired: true },
@@ -482,15 +483,15 @@ export const vehicles = screens({
         { name: 'use_nature', label: w('use') },
         { name: 'colour', label: w('colour') },
         { name: 'in_service_on', label: w('inService'), type: 'date' },
-        { name: 'fuel_norm_hundredths', label: w('fuel'), type: 'number' },
-        { name: 'charging_norm_hundredths', label: w('charging'), type: 'number' },
+        { name: 'fuel_norm_hundredths', label: w('fuel'), type: 'hundredths', text: typed },
+        { name: 'charging_norm_hundredths', label: w('charging'), type: 'hundredths', text: typed },
         retiredOn(),
     ],
     facts: (row) => [
         [w('odometerNow'), row.current_odometer_km !== null && w('kmLeft', { km: row.current_odometer_km.toLocaleString('en') })],
         [w('warning'), row.warnings.map((/** @type {any} */ one) => one.detail).join(' ')],
     ],
-    parts: (row, again) => [
+    parts: (row, again, present) => [
         papersOf(row),
         ...(is(...RUNNING)
             ? [
@@ -501,8 +502,8 @@ export const vehicles = screens({
                   ),
               ]
             : []),
-        maintenanceOf(row),
-        ...(is(...RUNNING) ? [readingsOf(row, again)] : []),
+        maintenanceOf(row, present),
+        ...(is(...RUNNING) ? [readingsOf(row, again, present)] : []),
     ],
 });
 
@@ -523,7 +524,7 @@ export const drivers = screens({
         { title: w('licenceUntil'), cell: (row) => dated(row.licence_valid_until) },
         { title: w('qualification'), cell: (row) => dated(row.qualification_valid_until) },
         { title: w('employment'), cell: (row) => label('employment', row.employment) },
-        { title: '', cell: retiredTag },
+        { title: '', isHead: true, cell: retiredTag },
     ],
     fields: () => [
         { name: 'name', label: w('name'), isRequired: true },

@@ -112,7 +112,11 @@ export function screen() {
             { title: w('at'), cell: (row) => when(row.created_at) },
             { title: w('kind'), cell: (row) => label('import_kind', row.kind) },
             { title: w('mode'), cell: (row) => w(row.dry_run ? 'dry' : 'real') },
-            { title: w('state'), cell: (row) => h('span', { class: `tag ${TONES[row.state] || ''}` }, label('import_state', row.state)) },
+            {
+                title: w('state'),
+                isHead: true,
+                cell: (row) => h('span', { class: `tag ${TONES[row.state] || ''}` }, label('import_state', row.state)),
+            },
             { title: w('rows'), cell: (row) => row.rows, isNumber: true },
             { title: w('faults'), cell: (row) => row.fault_count, isNumber: true },
             { title: w('by'), cell: (row) => row.made_by_name },

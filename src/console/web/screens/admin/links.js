@@ -9,6 +9,7 @@ import { list } from '../../parts/table.js';
 import { when } from '../../parts/when.js';
 import { is } from '../../session.js';
 import { label, words } from '../../words.js';
+import { eventTypes, eventTypesText } from './event-types.js';
 import { optional, optionsOf, retiredTag, screens, showSecret } from './record.js';
 import { framed } from './side.js';
 
@@ -22,6 +23,7 @@ const w = words(
         types: '推送的事件',
         department: '只推送此单位',
         disabled: '停用',
+        running: '推送中',
         secretTitle: '签名密钥（只显示这一次）',
         secretWhy: '接收方用它验证推送确实来自本系统。请立即复制保存，关闭后不能再次查看。',
         rotate: '更换密钥',
@@ -52,6 +54,7 @@ const w = words(
         types: 'Events',
         department: 'Of this department alone',
         disabled: 'Disabled',
+        running: 'running',
         secretTitle: 'Secret (shown once)',
         secretWhy: 'By it the receiver knows that a delivery is ours. Copy and keep it now.',
         rotate: 'Replace secret',
@@ -79,6 +82,8 @@ const onlyAdmin = () => (is('admin') ? null : w('only'));
 /** @type {Record<string, string>} */
 const TONES = { delivered: 'good', pending: 'warn', given_up: 'bad' };
 
+const TRIES = 20;
+
 /** @param {string | null} webhook of this one alone */
 function deliveriesOf(webhook) {
     let wanted = '';
@@ -90,7 +95,11 @@ function deliveriesOf(webhook) {
         filters: () => [{ name: 'state', label: w('state'), options: optionsOf('delivery_state') }],
         columns: () => [
             { title: w('event'), cell: (/** @type {any} */ row) => label('event_type', row.event_type) },
-            { title: w('state'), cell: (row) => h('span', { class: `tag ${TONES[row.state] || ''}` }, label('delivery_state', row.state)) },
+            {
+                title: w('state'),
+                isHead: true,
+                cell: (row) => h('span', { class: `tag ${TONES[row.state] || ''}` }, label('delivery_state', row.state)),
+            },
             { title: w('attempts'), cell: (row) => row.attempts, isNumber: true },
             { title: w('last'), cell: (row) => when(row.last_at) },
             { title: w('answer'), cell: (row) => [row.last_status, row.last_error].filter(Boolean).join(' '), isWide: true },
@@ -110,14 +119,21 @@ function deliveriesOf(webhook) {
     });
     const resending = action(async (key) => {
         await post(`/webhook-deliveries/${wanted}/resend`, {}, { key });
-        await all.again();
+        follow();
         return w('saidResend');
     });
     const resend = (/** @type {string} */ id) => {
         wanted = id;
         resending.run();
     };
-    return { again: all.again, view: view(() => h('div', null, refusal(resending.problem), all.view)) };
+    const content = view(() => h('div', null, refusal(resending.problem), all.view));
+    /** What is on its way is looked at until it has arrived, for a minute at most. */
+    const follow = async (left = TRIES) => {
+        await all.again();
+        const isOnItsWay = all.rows().some((/** @type {any} */ row) => row.state === 'pending');
+        if (left > 0 && isOnItsWay && content.at && content.at.isConnected) setTimeout(follow, 3000, left - 1);
+    };
+    return { again: () => follow(), view: content };
 }
 
 export const webhooks = screens({
@@ -129,32 +145,20 @@ export const webhooks = screens({
     columns: () => [
         { title: w('name'), cell: (row) => row.name },
         { title: w('url'), cell: (row) => row.url, isWide: true },
-        { title: w('types'), cell: (row) => row.event_types.length, isNumber: true },
-        { title: '', cell: retiredTag },
+        { title: w('types'), cell: (row) => eventTypesText(row.event_types), isWide: true },
+        {
+            title: w('state'),
+            isHead: true,
+            cell: (row) => (row.disabled ? retiredTag(row) : h('span', { class: 'tag good' }, w('running'))),
+        },
     ],
     fields: () => [
         { name: 'name', label: w('name'), isRequired: true },
         { name: 'url', label: w('url'), isRequired: true, isWide: true, hint: w('urlHint') },
         { name: 'department_id', label: w('department'), type: 'select', options: optional(options('departments')) },
         { name: 'disabled', label: w('disabled'), type: 'check' },
-        {
-            name: 'event_types',
-            label: w('types'),
-            type: 'many',
-            options: optionsOf('event_pattern').filter((one) => one.value === '*' || one.value.endsWith('.*')),
-        },
+        { name: 'event_types', label: w('types'), type: 'own', value: [], isRequired: true, control: eventTypes, text: eventTypesText },
     ],
-    // Single events that a program has asked for stay, though only whole kinds can be chosen here.
-    toSend: (body, row) =>
-        row && body.event_types
-            ? {
-                  ...body,
-                  event_types: [
-                      ...body.event_types,
-                      ...row.event_types.filter((/** @type {string} */ one) => one !== '*' && !one.endsWith('.*')),
-                  ],
-              }
-            : body,
     facts: (row) => [[w('rotated'), when(row.rotated_at)]],
     made: (row) => showSecret(w('secretTitle'), w('secretWhy'), row.secret),
     acts: (row, again) => [

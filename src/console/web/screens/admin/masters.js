@@ -98,7 +98,7 @@ export const departments = screens({
         { title: w('rule'), cell: (row) => label('approval_rule', row.approval_rule) },
         { title: w('discount'), cell: (row) => row.discount_percent, isNumber: true },
         { title: w('bill'), cell: (row) => nameOf('departments', row.bill_to_department_id) },
-        { title: '', cell: retiredTag },
+        { title: '', isHead: true, cell: retiredTag },
     ],
     fields: (row, texts) => {
         const rule = texts.approval_rule || (row && row.approval_rule) || 'always';
@@ -144,7 +144,7 @@ export const vehicleClasses = screens({
     columns: () => [
         { title: w('name'), cell: (row) => row.name },
         { title: w('code'), cell: (row) => row.code },
-        { title: '', cell: retiredTag },
+        { title: '', isHead: true, cell: retiredTag },
     ],
     fields: () => [
         { name: 'code', label: w('code'), isRequired: true, isFixed: true, hint: w('codeHint') },
@@ -165,7 +165,7 @@ export const suppliers = screens({
         { title: w('contact'), cell: (row) => row.contact_name },
         { title: w('phone'), cell: (row) => row.contact_phone && h('a', { href: `tel:${row.contact_phone}` }, row.contact_phone) },
         { title: w('uscc'), cell: (row) => row.uscc },
-        { title: '', cell: retiredTag },
+        { title: '', isHead: true, cell: retiredTag },
     ],
     fields: () => [
         { name: 'name', label: w('name'), isRequired: true },
@@ -187,7 +187,7 @@ export const plans = screens({
         { title: w('class'), cell: (row) => (row.vehicle_id ? nameOf('vehicles', row.vehicle_id) : className(row.class) || w('all')) },
         { title: w('km'), cell: (row) => row.every_km, isNumber: true },
         { title: w('days'), cell: (row) => row.every_days, isNumber: true },
-        { title: '', cell: retiredTag },
+        { title: '', isHead: true, cell: retiredTag },
     ],
     fields: () => [
         { name: 'name', label: w('name'), isRequired: true, isWide: true },

@@ -237,7 +237,11 @@ export const users = screens({
         { title: w('fullName'), cell: (row) => row.full_name },
         { title: w('roles'), cell: (row) => roleNames(row.roles), isWide: true },
         { title: w('department'), cell: (row) => nameOf('departments', row.department_id) },
-        { title: w('state'), cell: (row) => [retiredTag(row), row.pending_by && h('span', { class: 'tag warn' }, w('pendingTag'))] },
+        {
+            title: w('state'),
+            isHead: true,
+            cell: (row) => [retiredTag(row), row.pending_by && h('span', { class: 'tag warn' }, w('pendingTag'))],
+        },
     ],
     fields: (row, texts) => {
         const has = (/** @type {string} */ role) => (`roles:${role}` in texts ? texts[`roles:${role}`] : !!row && row.roles.includes(role));
@@ -321,7 +325,11 @@ export const keys = screens({
         { title: w('prefix'), cell: (row) => row.prefix },
         { title: w('roles'), cell: (row) => roleNames(row.roles), isWide: true },
         { title: w('expires'), cell: (row) => when(row.expires_at) },
-        { title: w('state'), cell: (row) => [retiredTag(row), row.pending_by && h('span', { class: 'tag warn' }, w('pendingTag'))] },
+        {
+            title: w('state'),
+            isHead: true,
+            cell: (row) => [retiredTag(row), row.pending_by && h('span', { class: 'tag warn' }, w('pendingTag'))],
+        },
     ],
     fields: (row, texts) => [
         { name: 'name', label: w('name'), isRequired: true },

@@ -2,6 +2,7 @@
 
 import { Problem, get, patch, post } from '../../api.js';
 import { button } from '../../parts/act.js';
+import { copyButton } from '../../parts/copy.js';
 import { dialog } from '../../parts/dialog.js';
 import { h, state, view } from '../../parts/dom.js';
 import { facts } from '../../parts/facts.js';
@@ -30,7 +31,8 @@ const w = words(
         forbidden: '当前角色只能查看',
         choose: '请选择',
         nothing: '没有修改',
-        copy: '复制',
+        history: '查看变更记录',
+        kept: '我已保存',
     },
     {
         new: 'New: {name}',
@@ -47,14 +49,18 @@ const w = words(
         forbidden: 'Your role may read this only',
         choose: 'Choose',
         nothing: 'Nothing was changed',
-        copy: 'Copy',
+        history: 'Show its history',
+        kept: 'I have kept it',
     },
 );
 
 /**
  * A field: as in a form, and also `many` (several of its options). `isFixed` can be set only when the record is made, `isKept` isn't shown again (a password).
- * @typedef {Omit<import('../../parts/form.js').Field, 'type'> & {type?: import('../../parts/form.js').FieldType | 'many', isFixed?: boolean, isKept?: boolean}} Field
+ * `text` says its value where it is shown.
+ * @typedef {Omit<import('../../parts/form.js').Field, 'type'> & {type?: import('../../parts/form.js').FieldType | 'many', isFixed?: boolean, isKept?: boolean, text?: (value: any) => string}} Field
  */
+
+/** @typedef {{view: any, again?: () => unknown}} Part */
 
 /**
  * @template {{id: string, etag: string}} T
@@ -63,11 +69,12 @@ const w = words(
  *   columns: () => import('../../parts/table.js').Column<T>[], filters?: () => import('../../parts/table.js').Filter[],
  *   fields: (row: T | null, texts: Record<string, any>) => Field[], hasExcel?: boolean,
  *   facts?: (row: T) => [string, import('../../parts/dom.js').Child][], acts?: (row: T, again: () => Promise<void>) => import('../../parts/dom.js').Child,
- *   parts?: (row: T, again: () => Promise<void>) => {view: any}[], made?: (row: any) => void, above?: () => import('../../parts/dom.js').Child,
+ *   parts?: (row: T, again: () => Promise<void>, present: () => T) => Part[], below?: (row: T) => import('../../parts/dom.js').Child, made?: (row: any) => void, above?: () => import('../../parts/dom.js').Child,
  *   toSend?: (body: Record<string, any>, row: T | null) => Record<string, any>, note?: () => string,
  *   edit?: (row: T | null, again: () => Promise<void>) => void,
  * }} Kind
- *   `facts` are shown beside the fields, `acts` are buttons of the record, `parts` what stands below it, made once a record,
+ *   `facts` are shown beside the fields, `acts` are buttons of the record, `below` and `parts` what stands below it, of which
+ *   `parts` are made once a record and ask `present` how it is now,
  *   `edit` a form of its own in place of the one of the fields.
  */
 
@@ -113,6 +120,9 @@ export function listOf(kind) {
     ]);
 }
 
+/** Who reads what was changed. An administrator reads that of access only, which the list says. */
+const hasHistory = () => is('accountant', 'supervisor', 'admin');
+
 /**
  * One record.
  * @template {{id: string, etag: string}} T
@@ -120,13 +130,18 @@ export function listOf(kind) {
  * @param {string} id
  */
 export function recordOf(kind, id) {
-    /** @type {{view: any}[] | null} */
+    /** @type {Part[] | null} */
     let parts = null;
+    /** All of it is read anew, also what stands below. */
+    const again = async () => {
+        for (const part of parts || []) if (part.again) part.again();
+        await loaded.again();
+    };
     const loaded = loading(async () => /** @type {T} */ (await get(`${kind.path}/${id}`)));
-    const editIt = () => loaded.data && edit(kind, loaded.data, loaded.again);
+    const editIt = () => loaded.data && edit(kind, loaded.data, again);
     return framed(() =>
         shown(loaded, (row) => {
-            parts = parts || (kind.parts ? kind.parts(row, loaded.again) : []);
+            parts = parts || (kind.parts ? kind.parts(row, loaded.again, () => loaded.data || row) : []);
             const known = /** @type {any} */ (row);
             return [
                 h('p', null, h('a', { href: `#${kind.path}` }, `‹ ${kind.many()}`)),
@@ -139,7 +154,7 @@ export function recordOf(kind, id) {
                         h('h1', null, kind.title(row)),
                         retiredTag(row),
                         h('span', { class: 'push' }),
-                        kind.acts && kind.acts(row, loaded.again),
+                        kind.acts && kind.acts(row, again),
                         button({ text: w('edit'), onClick: editIt, why: is(...kind.writers) ? null : w('forbidden') }),
                     ),
                     facts([
@@ -150,7 +165,9 @@ export function recordOf(kind, id) {
                         ...(kind.facts ? kind.facts(row) : []),
                     ]),
                 ),
+                kind.below && kind.below(row),
                 parts.map((part) => part.view),
+                hasHistory() && h('p', null, h('a', { href: `#/events?subject_id=${row.id}` }, w('history'))),
             ];
         }),
     );
@@ -164,6 +181,7 @@ export function recordOf(kind, id) {
  */
 function textOf(field, value) {
     if (value === null || value === undefined || value === '') return '';
+    if (field.text) return field.text(value);
     const named = (/** @type {any} */ one) =>
         ((field.options || []).find((option) => option.value === one) || { label: String(one) }).label;
     if (field.type === 'many') return value.map(named).join('、');
@@ -318,12 +336,7 @@ export function showSecret(title, why, secret) {
                     { class: 'codes' },
                     h('p', { class: 'note' }, why),
                     h('p', null, h('code', null, secret)),
-                    h(
-                        'div',
-                        { class: 'actions' },
-                        button({ text: w('copy'), onClick: () => navigator.clipboard.writeText(secret) }),
-                        button({ text: common('close'), kind: 'main', onClick: close }),
-                    ),
+                    h('div', { class: 'actions' }, copyButton(secret), button({ text: w('kept'), kind: 'main', onClick: close })),
                 ),
             ),
     });

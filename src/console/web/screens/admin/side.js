@@ -12,6 +12,7 @@ const w = words(
         users: '用户',
         keys: '接口密钥',
         departments: '用车单位',
+        delegations: '审批委托',
         fleet: '车队',
         vehicles: '车辆',
         drivers: '驾驶员',
@@ -35,6 +36,7 @@ const w = words(
         users: 'Users',
         keys: 'API keys',
         departments: 'Departments',
+        delegations: 'Delegations',
         fleet: 'Fleet',
         vehicles: 'Vehicles',
         drivers: 'Drivers',
@@ -64,6 +66,7 @@ export const GROUPS = [
         [
             ['/users', 'users', OFFICE],
             ['/departments', 'departments', STAFF],
+            ['/delegations', 'delegations', ['supervisor', 'admin']],
             ['/keys', 'keys', OFFICE],
         ],
     ],

@@ -41,7 +41,7 @@ export function rows({ caption, cells, rows: first = [{}], faultOf, onChange }) 
         const columns = cells();
         return h(
             'div',
-            { class: 'table rows-typed', onKeyDown },
+            { class: 'table cards rows-typed', onKeyDown },
             h(
                 'table',
                 null,
@@ -66,7 +66,7 @@ export function rows({ caption, cells, rows: first = [{}], faultOf, onChange }) 
                             columns.map((cell) =>
                                 h(
                                     'td',
-                                    null,
+                                    { 'data-label': cell.label },
                                     drawCell(
                                         cell,
                                         index,
