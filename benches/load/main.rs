@@ -23,6 +23,7 @@ mod growth;
 mod imports;
 mod measure;
 mod province;
+mod screens;
 mod service;
 #[path = "../../tests/api/support/mod.rs"]
 #[expect(dead_code, reason = "the tests use all of it")]
@@ -161,6 +162,7 @@ fn run(engine: Engine, size: usize) {
 
     let mut table = Table::new();
     service::reads(&mut table, &world, &company, &server);
+    screens::reads(&mut table, &world, &company, &server);
     service::writes(&mut table, &world, &company, &server);
     table.print();
     service::hot(&world, &company, &server);
@@ -177,4 +179,6 @@ fn run(engine: Engine, size: usize) {
         loaded as f64 / 1024.0,
         server.memory_kib() as f64 / 1024.0
     );
+    drop(server);
+    screens::streams(&world);
 }
