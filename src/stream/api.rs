@@ -11,7 +11,7 @@ use super::{
 use crate::{
     events::jobs::Sealer,
     http::{Ctx, Routes, connections::Connection},
-    kernel::Result,
+    kernel::{Code, Error, Result},
 };
 
 /// Listen for changes
@@ -29,6 +29,10 @@ use crate::{
 )]
 #[get("/stream")]
 async fn stream(ctx: Ctx, request: HttpRequest, sealer: Data<Sealer>, streams: Data<Streams>) -> Result<HttpResponse> {
+    // A server that is about to stop has ended its streams; who comes back at once would hold it up.
+    if ctx.db().is_draining() {
+        return Err(Error::plain(Code::Busy).retry_after(1));
+    }
     // What was done before is sealed first: a change of the caller's own rights that they came with doesn't end their stream.
     if let Err(error) = sealer.catch_up(ctx.db()).await {
         tracing::warn!(%error, "events couldn't be sealed");
