@@ -2,11 +2,13 @@
 // the card's name, the others stand below it with their columns' titles.
 
 import { send } from '../api.js';
-import { common } from '../words.js';
+import { common, words } from '../words.js';
 import { action, refusal } from './act.js';
 import { h, state, view } from './dom.js';
 import { pages, shown } from './load.js';
 import { query, setQuery } from './route.js';
+
+const w = words({ nothingFound: '没有符合条件的记录。' }, { nothingFound: 'Nothing fits these filters.' });
 
 /**
  * @typedef {{name: string, label: string, options?: {value: string, label: string}[], type?: string, toQuery?: (value: string) => Record<string, any>}} Filter
@@ -139,6 +141,15 @@ export function list({
             chosen > 0 && ` · ${chosen}`,
         );
     };
+    const reset = () => {
+        setQuery(Object.fromEntries((filters ? filters() : []).map(({ name }) => [name, null])));
+        loaded.again();
+    };
+    /** What stands where nothing does: by what was asked for there may be more. */
+    const nothing = () =>
+        (filters ? filters() : []).some(({ name }) => query()[name])
+            ? [w('nothingFound'), ' ', h('button', { type: 'button', onClick: reset }, common('reset'))]
+            : empty && empty();
     const content = view(() =>
         h(
             'section',
@@ -155,7 +166,7 @@ export function list({
             ),
             refusal(exporting.problem),
             shown(loaded, ({ items, next_cursor }) => [
-                table({ caption: caption(), columns: columns(), rows: /** @type {T[]} */ (items), key, link, empty: empty && empty() }),
+                table({ caption: caption(), columns: columns(), rows: /** @type {T[]} */ (items), key, link, empty: nothing() }),
                 next_cursor && h('button', { type: 'button', class: 'more', onClick: loaded.more }, common('more')),
             ]),
         ),

@@ -5,6 +5,7 @@ import { dialog } from '../../parts/dialog.js';
 import { facts } from '../../parts/facts.js';
 import { nameOf, options } from '../../parts/names.js';
 import { query, setQuery } from '../../parts/route.js';
+import { doerName, reasonText } from '../../parts/rules.js';
 import { list, table } from '../../parts/table.js';
 import { addDays, instant, when } from '../../parts/when.js';
 import { is } from '../../session.js';
@@ -96,7 +97,7 @@ function record(row) {
 
 /** @param {Event} row */
 const actor = (row) => [
-    row.actor_kind === 'rule' ? w('rule') : row.actor,
+    row.actor_kind === 'rule' ? doerName(row.actor) : row.actor,
     ['key', 'cli'].includes(row.actor_kind) && [' ', h('span', { class: 'tag' }, label('actor_kind', row.actor_kind))],
 ];
 
@@ -142,7 +143,7 @@ export function screen() {
             { title: w('actor'), cell: actor },
             { title: w('action'), cell: (row) => label('event_action', row.action) },
             { title: w('subject'), isWhole: true, cell: record },
-            { title: w('reason'), cell: (row) => row.reason, isWide: true },
+            { title: w('reason'), cell: (row) => reasonText(row.reason), isWide: true },
             {
                 title: '',
                 cell: (row) =>
@@ -192,7 +193,7 @@ function details(row) {
                 [w('actor'), h('span', null, actor(row))],
                 [w('kind'), label('actor_kind', row.actor_kind)],
                 [w('behalf'), row.on_behalf_of && row.on_behalf_of.name],
-                [common('reason'), row.reason],
+                [common('reason'), reasonText(row.reason)],
             ]),
             changes(row),
             h('p', { class: 'quiet' }, `${w('number')} ${row.sequence} · ${w('request')} ${row.request_id}`),

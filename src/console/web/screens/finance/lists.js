@@ -3,6 +3,7 @@
 import { h, view } from '../../parts/dom.js';
 import { nameOf, options } from '../../parts/names.js';
 import { query, setQuery } from '../../parts/route.js';
+import { doerName } from '../../parts/rules.js';
 import { list } from '../../parts/table.js';
 import { is } from '../../session.js';
 import { common, label, labels, words } from '../../words.js';
@@ -23,6 +24,7 @@ const w = words(
         state: '状态',
         period: '月份',
         number: '号码',
+        unnumbered: '未编号',
         issued: '开票日期',
         due: '到期日',
         total: '价税合计（元）',
@@ -69,6 +71,7 @@ const w = words(
         state: 'State',
         period: 'Month',
         number: 'Number',
+        unnumbered: 'no number yet',
         issued: 'Issued',
         due: 'Due',
         total: 'Total (yuan)',
@@ -146,7 +149,7 @@ export const invoices = () =>
             filters: () => [departmentFilter(), stateFilter('invoice_state'), monthFilter(), { name: 'number', label: w('number') }],
             link: (/** @type {any} */ row) => `#/invoices/${row.id}`,
             columns: () => [
-                { title: w('number'), cell: (/** @type {any} */ row) => row.number || common('none') },
+                { title: w('number'), cell: (/** @type {any} */ row) => row.number || w('unnumbered') },
                 { title: w('state'), cell: (/** @type {any} */ row) => stateTag(row.state, label('invoice_state', row.state)) },
                 { title: w('department'), cell: (/** @type {any} */ row) => row.buyer_name, isWide: true },
                 { title: w('period'), cell: (/** @type {any} */ row) => row.period },
@@ -276,12 +279,12 @@ export function journals() {
             above: () => linked.length > 0 && h('button', { type: 'button', onClick: forget }, w('linked'), ' ×'),
             link: (/** @type {any} */ row) => `#/journals/${row.id}`,
             columns: () => [
-                { title: w('no_'), cell: (/** @type {any} */ row) => (row.number ? `${row.period}-${row.number}` : common('none')) },
+                { title: w('no_'), cell: (/** @type {any} */ row) => (row.number ? `${row.period}-${row.number}` : w('unnumbered')) },
                 { title: w('date'), cell: (/** @type {any} */ row) => row.date },
                 { title: w('state'), cell: (/** @type {any} */ row) => stateTag(row.state, label('journal_state', row.state)) },
                 { title: w('kind'), cell: (/** @type {any} */ row) => label('journal_kind', row.kind) },
                 { title: w('text'), cell: (/** @type {any} */ row) => row.text, isWide: true },
-                { title: w('prepared'), cell: (/** @type {any} */ row) => row.prepared_by },
+                { title: w('prepared'), cell: (/** @type {any} */ row) => doerName(row.prepared_by) },
                 { title: w('approvedBy'), cell: (/** @type {any} */ row) => row.approved_by },
                 { title: w('debit'), cell: (/** @type {any} */ row) => amount(row.total_fen), isNumber: true },
             ],

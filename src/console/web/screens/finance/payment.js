@@ -2,6 +2,7 @@
 
 import { yuan } from '../../parts/money.js';
 import { nameOf } from '../../parts/names.js';
+import { doerName } from '../../parts/rules.js';
 import { table } from '../../parts/table.js';
 import { label, words } from '../../words.js';
 import { decisions, link, reversal } from './acts.js';
@@ -74,8 +75,8 @@ export const screen = ({ id }) =>
             [w('reference'), one.reference],
             [w('text'), one.text],
             [w('advance'), one.advance_fen > 0 && yuan(one.advance_fen)],
-            [w('prepared'), one.prepared_by],
-            [w('approvedBy'), one.approved_by],
+            [w('prepared'), doerName(one.prepared_by)],
+            [w('approvedBy'), doerName(one.approved_by)],
             [w('reversedOn'), one.reversed_on],
             [w('reason'), one.reason],
             [w('journal'), link(one.journal_id, '/journals', w('journalLink'))],
