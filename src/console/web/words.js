@@ -48,6 +48,15 @@ export function label(list, word) {
     return (labels.value[list] || {})[word] || word;
 }
 
+/** Things one after another, as the language sets them. Empty ones are left out. @param {(string | false | null | undefined)[]} all */
+export const listed = (all) => all.filter(Boolean).join(lang.value === 'en' ? ', ' : '、');
+
+/** A name and what it names. @param {string} name @param {string} text */
+export const titled = (name, text) => `${name}${lang.value === 'en' ? ': ' : '：'}${text}`;
+
+/** A text and what is said by the way. @param {string} text @param {string} more */
+export const aside = (text, more) => (lang.value === 'en' ? `${text} (${more})` : `${text}（${more}）`);
+
 /** Words that many screens use. */
 export const common = words(
     {

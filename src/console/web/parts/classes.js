@@ -3,6 +3,7 @@
 import { get } from '../api.js';
 import { me } from '../session.js';
 import { state } from './dom.js';
+import { listed } from '../words.js';
 
 /** @typedef {{code: string, name: string, retired_on: string | null}} VehicleClass */
 
@@ -32,5 +33,5 @@ export function className(code) {
 
 /** What was ordered, such as `轿车 × 2、商务车`. @param {{class: string, quantity: number}[]} items */
 export function itemsText(items) {
-    return items.map((item) => className(item.class) + (item.quantity > 1 ? ` × ${item.quantity}` : '')).join('、');
+    return listed(items.map((item) => className(item.class) + (item.quantity > 1 ? ` × ${item.quantity}` : '')));
 }

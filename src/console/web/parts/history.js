@@ -5,7 +5,7 @@ import { itemsText } from './classes.js';
 import { yuan } from './money.js';
 import { reasonText } from './rules.js';
 import { when } from './when.js';
-import { label, words } from '../words.js';
+import { label, listed, words } from '../words.js';
 
 /** @typedef {{id: string, at: string, actor_kind: string, actor: string, on_behalf_of: {name: string} | null, subject: string, action: string, before: any, after: any, reason: string | null}} Entry */
 
@@ -109,7 +109,7 @@ function said(name, value) {
     if (LISTS.includes(name)) return label(name, value);
     if (MONEY.includes(name)) return yuan(value);
     if (name === 'items') return itemsText(value);
-    return Array.isArray(value) ? value.join('、') || w('nothing') : String(value);
+    return Array.isArray(value) ? listed(value) || w('nothing') : String(value);
 }
 
 /** @param {Entry} entry */

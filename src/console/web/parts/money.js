@@ -1,11 +1,13 @@
 // Money: fen on the wire, yuan for people.
 
+import { lang } from '../words.js';
+
 /**
  * @param {number | null | undefined} fen
  * @returns {string} such as `1,234.50 元`
  */
 export function yuan(fen) {
-    return fen === null || fen === undefined ? '' : `${figure(fen)} 元`;
+    return fen === null || fen === undefined ? '' : `${figure(fen)} ${lang.value === 'en' ? 'yuan' : '元'}`;
 }
 
 /**

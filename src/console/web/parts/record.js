@@ -6,7 +6,7 @@ import { reasonText } from './rules.js';
 import { span, when } from './when.js';
 import { itemsText } from './classes.js';
 import { is } from '../session.js';
-import { label, words } from '../words.js';
+import { aside, label, listed, titled, words } from '../words.js';
 
 /**
  * @typedef {{code: string, quantity: number, unit: string, rate_fen: number, amount_fen: number, treatment: string}} Line
@@ -126,16 +126,16 @@ export function phoneLink(phone) {
 /** @param {Booking} booking @returns {(Fact | false)[]} */
 export function bookingFacts(booking) {
     const { approval_signed_by: signer, approval_slip: slip } = booking;
-    const paper = [signer && w('signedBy', { who: signer }), slip && w('slip', { slip })].filter(Boolean).join('，');
+    const paper = listed([signer && w('signedBy', { who: signer }), slip && w('slip', { slip })]);
     return [
         [w('department'), booking.department_name],
         [w('requestedBy'), booking.requested_by && booking.requested_by.username],
         [w('time'), span(booking.starts_at, booking.ends_at)],
-        [w('route'), `${route(booking)}（${label('reach', booking.reach)}）`],
+        [w('route'), aside(route(booking), label('reach', booking.reach))],
         [w('items'), itemsText(booking.items)],
         [w('passengers'), w('people', { n: booking.passengers })],
         [w('purpose'), [label('purpose', booking.purpose), booking.reason].filter(Boolean).join(' · ')],
-        [w('service'), label('service', booking.service) + (booking.home_each_evening ? `，${w('evening')}` : '')],
+        [w('service'), listed([label('service', booking.service), booking.home_each_evening && w('evening')])],
         [w('distance'), booking.distance_km !== null && w('km', { n: booking.distance_km })],
         [w('contact'), h('span', null, booking.contact_name, ' ', phoneLink(booking.contact_phone))],
         [w('note'), booking.note],
@@ -266,5 +266,5 @@ export function differences(before, after) {
         new Map(all.flatMap((fact) => (fact && typeof fact[1] === 'string' ? [[fact[0], fact[1]]] : [])));
     const [old, present] = [texts(before), texts(after)];
     const names = [...new Set([...old.keys(), ...present.keys()])].filter((name) => old.get(name) !== present.get(name));
-    return names.map((name) => `${name}：${old.get(name) || w('nothing')} → ${present.get(name) || w('nothing')}`);
+    return names.map((name) => titled(name, `${old.get(name) || w('nothing')} → ${present.get(name) || w('nothing')}`));
 }

@@ -13,7 +13,7 @@ import { codeField, codeWhereAsked, passwordField } from '../parts/proof.js';
 import { table } from '../parts/table.js';
 import { when } from '../parts/when.js';
 import { is, me, readLabels, renewed } from '../session.js';
-import { choose, common, label, lang, words } from '../words.js';
+import { choose, common, label, lang, listed, words } from '../words.js';
 import { card as delegationsCard } from './delegations.js';
 
 const w = words(
@@ -134,7 +134,7 @@ export function screen() {
                     facts([
                         [w('name'), known.full_name],
                         [w('username'), known.name],
-                        [w('roles'), known.roles.map((role) => label('role', role)).join('、')],
+                        [w('roles'), listed(known.roles.map((role) => label('role', role)))],
                         [w('department'), known.department_name],
                     ]),
                     languageField(),

@@ -12,7 +12,7 @@ import { bookingTags, phoneLink, route } from '../parts/record.js';
 import { addDays, span } from '../parts/when.js';
 import { me } from '../session.js';
 import { hints } from '../stream.js';
-import { label, words } from '../words.js';
+import { aside, label, words } from '../words.js';
 import { askApprove, askReject } from './booking-acts.js';
 
 const w = words(
@@ -155,7 +155,7 @@ export function screen() {
             facts([
                 [w('who'), [one.requested_by && one.requested_by.username, one.department_name].filter(Boolean).join(' · ')],
                 [w('time'), span(one.starts_at, one.ends_at)],
-                [w('route'), `${route(one)}（${label('reach', one.reach)}）`],
+                [w('route'), aside(route(one), label('reach', one.reach))],
                 [w('items'), w('people', { items: itemsText(one.items), n: one.passengers })],
                 [w('purpose'), [label('purpose', one.purpose), one.reason].filter(Boolean).join(' · ')],
                 [w('contact'), h('span', null, one.contact_name, ' ', phoneLink(one.contact_phone))],

@@ -10,7 +10,7 @@ import { go } from '../parts/route.js';
 import { list } from '../parts/table.js';
 import { addDays, instant, span } from '../parts/when.js';
 import { is } from '../session.js';
-import { common, label, words } from '../words.js';
+import { common, label, listed, words } from '../words.js';
 import { BOOKING_STATES } from './requests.js';
 
 const w = words(
@@ -115,11 +115,7 @@ export function screen() {
             { title: w('items'), isWide: true, cell: (booking) => itemsText(booking.items) },
             {
                 title: w('vehicles'),
-                cell: (booking) =>
-                    booking.trips
-                        .filter((trip) => trip.state !== 'cancelled')
-                        .map((trip) => trip.plate_no)
-                        .join('、'),
+                cell: (booking) => listed(booking.trips.filter((trip) => trip.state !== 'cancelled').map((trip) => trip.plate_no)),
             },
             { title: w('quote'), isNumber: true, cell: (booking) => yuan(booking.quote_fen) },
         ],

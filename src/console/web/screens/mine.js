@@ -10,7 +10,7 @@ import { say } from '../parts/status.js';
 import { print } from '../parts/paper.js';
 import { addDays, day, span, time, today, when } from '../parts/when.js';
 import { hints } from '../stream.js';
-import { common, label, words } from '../words.js';
+import { common, label, listed, words } from '../words.js';
 
 const w = words(
     {
@@ -222,7 +222,7 @@ function card(trip, own, again) {
             h('span', { class: 'to', 'aria-hidden': 'true' }, '→'),
             h('span', null, trip.destination),
         ),
-        places.length > 0 && h('p', { class: 'via' }, w('via', { places: places.join('、') })),
+        places.length > 0 && h('p', { class: 'via' }, w('via', { places: listed(places) })),
         h(
             'p',
             { class: 'who' },

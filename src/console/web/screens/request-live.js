@@ -6,7 +6,7 @@ import { className, classes } from '../parts/classes.js';
 import { h, state, view } from '../parts/dom.js';
 import { loading } from '../parts/load.js';
 import { yuan } from '../parts/money.js';
-import { words } from '../words.js';
+import { listed, words } from '../words.js';
 
 const w = words(
     {
@@ -163,7 +163,7 @@ export function liveAnswers({ choose, change }) {
             h('p', { class: 'sum', 'aria-live': 'polite' }, yuan(answer.total_fen)),
             !hasDistance.value && h('p', { class: 'quiet' }, w('noDistance')),
             answer.per_vehicle.length > 1 &&
-                h('p', { class: 'quiet' }, [...each].map(([text, n]) => (n > 1 ? `${text} × ${n}` : text)).join('；')),
+                h('p', { class: 'quiet' }, listed([...each].map(([text, n]) => (n > 1 ? `${text} × ${n}` : text)))),
             chargeTable({ lines: joined(answer.lines), total_fen: answer.total_fen }, w('caption')),
         );
     };

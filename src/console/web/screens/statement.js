@@ -12,7 +12,7 @@ import { print } from '../parts/paper.js';
 import { table } from '../parts/table.js';
 import { day, when } from '../parts/when.js';
 import { is, me } from '../session.js';
-import { common, label, words } from '../words.js';
+import { common, label, titled, words } from '../words.js';
 import { stateTag, tabs } from './finance/tabs.js';
 import { readsAll } from './statements.js';
 
@@ -168,7 +168,7 @@ export function screen({ id }) {
                         'span',
                         null,
                         h('strong', null, yuan(one.total_fen)),
-                        h('span', { class: 'quiet' }, `　${w('capitals')}：${one.total_capitals}`),
+                        h('span', { class: 'quiet' }, `　${titled(w('capitals'), one.total_capitals)}`),
                     ),
                 ],
             ]),

@@ -6,7 +6,7 @@ import { className } from '../parts/classes.js';
 import { h } from '../parts/dom.js';
 import { loading, shown } from '../parts/load.js';
 import { present, readable } from '../parts/when.js';
-import { label, words } from '../words.js';
+import { label, listed, titled, words } from '../words.js';
 
 const w = words(
     {
@@ -71,9 +71,9 @@ const w = words(
 function standing(one) {
     if (one.eligible)
         return one.warnings.length
-            ? `${w('warned')}：${one.warnings.map((warning) => label('rule_code', warning.code)).join('、')}`
+            ? titled(w('warned'), listed(one.warnings.map((warning) => label('rule_code', warning.code))))
             : w('can');
-    return `${w('no')}：${one.reasons.map((reason) => label('rule_code', reason.code)).join('、')}`;
+    return titled(w('no'), listed(one.reasons.map((reason) => label('rule_code', reason.code))));
 }
 
 /**
@@ -100,7 +100,7 @@ function choice(trip) {
         const found = pair(texts);
         const toOverride = found && !found.eligible ? found.reasons.filter((reason) => reason.overridable) : [];
         const free = (drivers.data || []).filter((one) => one.vehicle_id === chosen && one.driver_id && one.driver_id !== driver_id);
-        const names = (/** @type {{code: string}[]} */ all) => all.map((one) => label('rule_code', one.code)).join('、');
+        const names = (/** @type {{code: string}[]} */ all) => listed(all.map((one) => label('rule_code', one.code)));
         const blocked = found && !found.eligible && toOverride.length < found.reasons.length;
         return [
             {

@@ -5,7 +5,7 @@ import { dialog } from '../../parts/dialog.js';
 import { facts } from '../../parts/facts.js';
 import { nameOf, options } from '../../parts/names.js';
 import { query, setQuery } from '../../parts/route.js';
-import { doerName, reasonText } from '../../parts/rules.js';
+import { reasonText } from '../../parts/rules.js';
 import { list, table } from '../../parts/table.js';
 import { addDays, instant, when } from '../../parts/when.js';
 import { is } from '../../session.js';
@@ -97,7 +97,7 @@ function record(row) {
 
 /** @param {Event} row */
 const actor = (row) => [
-    row.actor_kind === 'rule' ? doerName(row.actor) : row.actor,
+    row.actor_kind === 'rule' ? w('rule') : row.actor,
     ['key', 'cli'].includes(row.actor_kind) && [' ', h('span', { class: 'tag' }, label('actor_kind', row.actor_kind))],
 ];
 

@@ -11,7 +11,7 @@ import { list, table } from '../../parts/table.js';
 import { shown } from '../../parts/load.js';
 import { addDays, span, today, when } from '../../parts/when.js';
 import { is } from '../../session.js';
-import { common, label, words } from '../../words.js';
+import { common, label, listed, words } from '../../words.js';
 import { className, classOptions, retiredOn } from './masters.js';
 import { optional, optionsOf, retiredTag, screens } from './record.js';
 import { daysTag } from './expiries.js';
@@ -520,7 +520,7 @@ export const drivers = screens({
     columns: () => [
         { title: w('name'), cell: (row) => row.name },
         { title: w('phone'), cell: (row) => h('a', { href: `tel:${row.phone}` }, row.phone) },
-        { title: w('licences'), cell: (row) => row.licence_classes.join('、') },
+        { title: w('licences'), cell: (row) => listed(row.licence_classes) },
         { title: w('licenceUntil'), cell: (row) => dated(row.licence_valid_until) },
         { title: w('qualification'), cell: (row) => dated(row.qualification_valid_until) },
         { title: w('employment'), cell: (row) => label('employment', row.employment) },

@@ -8,7 +8,7 @@ import { nameOf, options } from '../../parts/names.js';
 import { list } from '../../parts/table.js';
 import { when } from '../../parts/when.js';
 import { is, me } from '../../session.js';
-import { common, label, words } from '../../words.js';
+import { common, label, listed, words } from '../../words.js';
 import { device } from '../account.js';
 import { optional, optionsOf, retiredTag, screens, showSecret } from './record.js';
 import { retiredOn } from './masters.js';
@@ -126,7 +126,7 @@ const yesNo = () => [
     { value: 'true', label: w('yes') },
     { value: 'false', label: w('no') },
 ];
-const roleNames = (/** @type {string[]} */ roles) => roles.map((role) => label('role', role)).join('、');
+const roleNames = (/** @type {string[]} */ roles) => listed(roles.map((role) => label('role', role)));
 
 /**
  * Approve and reject of what another administrator granted.

@@ -12,7 +12,7 @@ import { yuan } from '../../parts/money.js';
 import { list } from '../../parts/table.js';
 import { when } from '../../parts/when.js';
 import { is } from '../../session.js';
-import { common, labels, words } from '../../words.js';
+import { common, labels, listed, words } from '../../words.js';
 import { framed } from './side.js';
 
 const w = words(
@@ -184,7 +184,7 @@ function textOf(field, value) {
     if (field.text) return field.text(value);
     const named = (/** @type {any} */ one) =>
         ((field.options || []).find((option) => option.value === one) || { label: String(one) }).label;
-    if (field.type === 'many') return value.map(named).join('、');
+    if (field.type === 'many') return listed(value.map(named));
     if (field.type === 'select') return named(value);
     if (field.type === 'check') return w(value ? 'yes' : 'no');
     if (field.type === 'money') return yuan(value);

@@ -5,7 +5,7 @@ import { h, state } from '../../parts/dom.js';
 import { form } from '../../parts/form.js';
 import { loading, shown } from '../../parts/load.js';
 import { is } from '../../session.js';
-import { common, label, words } from '../../words.js';
+import { aside, common, label, words } from '../../words.js';
 import { framed } from './side.js';
 
 const w = words(
@@ -153,7 +153,7 @@ export function screen() {
                     type: /** @type {const} */ ('select'),
                     value: known.eligibility[code],
                     pointer: `/eligibility/${code}`,
-                    group: index === 0 ? `${w('rules')}（${w('rulesHint')}）` : undefined,
+                    group: index === 0 ? aside(w('rules'), w('rulesHint')) : undefined,
                     options: (FREE.includes(code) ? ['block', 'warn', 'allow'] : ['block']).map((value) => ({
                         value,
                         label: label('severity', value),

@@ -4,6 +4,7 @@ import { Problem, get } from '../../api.js';
 import { dialog } from '../../parts/dialog.js';
 import { h, view } from '../../parts/dom.js';
 import { form } from '../../parts/form.js';
+import { titled } from '../../words.js';
 import { levelOf, said } from './hold.js';
 import { w } from './words.js';
 
@@ -141,7 +142,7 @@ function first(found, own) {
 function named(one) {
     const level = levelOf(one);
     const about =
-        level === 'warn' ? `${w('warn')}：${said(one.warnings)}` : level === 'over' ? `${w('byReason')}：${said(one.reasons)}` : w('yes');
+        level === 'warn' ? titled(w('warn'), said(one.warnings)) : level === 'over' ? titled(w('byReason'), said(one.reasons)) : w('yes');
     return [one.driver_name, about, one.driver_minutes > 0 && w('hours', { n: Math.round(one.driver_minutes / 6) / 10 })]
         .filter(Boolean)
         .join(' · ');

@@ -6,6 +6,7 @@ import { state } from '../../parts/dom.js';
 import { asProblem } from '../../parts/load.js';
 import { say } from '../../parts/status.js';
 import { readable } from '../../parts/when.js';
+import { listed } from '../../words.js';
 import { ask } from './ask.js';
 import { w } from './words.js';
 
@@ -182,7 +183,7 @@ export function makeDrop(desk, hold, undo) {
             for (const trip of await made) await post(`/trips/${trip.id}/cancel`, { reason: w('undoReason') }, { ifMatch: trip.etag });
             return w('undone', { number: held.number });
         });
-        const plates = trips.map((/** @type {any} */ trip) => `${trip.plate_no} ${trip.driver_name}`).join('、');
+        const plates = listed(trips.map((/** @type {any} */ trip) => `${trip.plate_no} ${trip.driver_name}`));
         return withWarnings(w('done', { number: held.number, plate: plates }), booking.warnings);
     };
 

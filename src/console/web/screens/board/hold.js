@@ -5,7 +5,7 @@ import { Problem, get } from '../../api.js';
 import { state } from '../../parts/dom.js';
 import { say } from '../../parts/status.js';
 import { readable, span } from '../../parts/when.js';
-import { label } from '../../words.js';
+import { label, listed, titled } from '../../words.js';
 import { wantedBy } from './plan.js';
 import { w } from './words.js';
 
@@ -28,7 +28,7 @@ export function levelOf({ eligible, warnings, reasons }) {
 /** @param {Reason[]} reasons */
 export const said = (reasons) => reasons.map((reason) => readable(reason.detail)).join(' ');
 /** @param {Reason[]} reasons */
-const named = (reasons) => [...new Set(reasons.map((reason) => label('rule_code', reason.code)))].join('、');
+const named = (reasons) => listed([...new Set(reasons.map((reason) => label('rule_code', reason.code)))]);
 
 /**
  * @param {Candidate} candidate
@@ -44,7 +44,7 @@ function verdictOf(candidate, isOwn) {
     }
     const reasons = level === 'warn' ? candidate.warnings : candidate.reasons;
     const driver = level !== 'no' && candidate.driver_name ? ` ${candidate.driver_name}` : '';
-    return { level, short: `${word}${driver}：${named(reasons)}`, text: `${word}${driver}：${said(reasons)}`, candidate };
+    return { level, short: titled(word + driver, named(reasons)), text: titled(word + driver, said(reasons)), candidate };
 }
 
 /** @param {import('./plan.js').Queued} one @returns {Held} */

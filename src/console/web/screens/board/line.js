@@ -3,7 +3,7 @@
 
 import { h, state, view } from '../../parts/dom.js';
 import { addDays, day, readable, span } from '../../parts/when.js';
-import { label } from '../../words.js';
+import { label, titled } from '../../words.js';
 import { placeOf } from './plan.js';
 import { w } from './words.js';
 
@@ -207,7 +207,7 @@ function drawAnswer({ vehicle, scale }, hold) {
         ? [w('picked'), w('picked')]
         : verdict
           ? [verdict.short, verdict.text]
-          : [`${w('no')}：${w('unknown')}`, w('unknown')];
+          : [titled(w('no'), w('unknown')), w('unknown')];
     return h(
         'div',
         { class: `answer ${level}` },

@@ -8,7 +8,7 @@ import { form } from '../../parts/form.js';
 import { loading, shown } from '../../parts/load.js';
 import { instant, when } from '../../parts/when.js';
 import { draft, keepDraft } from '../../session.js';
-import { label, labels, words } from '../../words.js';
+import { label, labels, listed, words } from '../../words.js';
 import { w as board } from './words.js';
 
 const w = words(
@@ -422,15 +422,13 @@ export function openRecord(desk, changed) {
 
     const done = () => {
         const { id, isApproved, trip, isOut, km } = progress.value;
-        return [
+        return listed([
             id && w('booking'),
             id && isApproved && w('approve'),
             trip && w('dispatch'),
             isOut && w('depart'),
             km !== undefined && w('returned'),
-        ]
-            .filter(Boolean)
-            .join('、');
+        ]);
     };
     const body = view(() =>
         h(
