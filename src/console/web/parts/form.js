@@ -43,6 +43,8 @@ export function form({ id, fields, submitText, send, done, onChange, cancel, ref
     const texts = id ? draft(id) : {};
     /** @type {{value: Record<string, string>}} */
     const wrong = state({});
+    /** What was typed anew since the service spoke about it. @type {Set<string>} */
+    const mended = new Set();
     const textOf = (/** @type {Field} */ one) => (one.name in texts ? texts[one.name] : shownValue(one));
     const set = (/** @type {string} */ field, /** @type {any} */ text) => {
         texts[field] = text;
@@ -50,6 +52,10 @@ export function form({ id, fields, submitText, send, done, onChange, cancel, ref
         const isSecret = (/** @type {string} */ name) => fields(texts).some((one) => one.name === name && one.type === 'password');
         if (id) keepDraft(id, Object.fromEntries(Object.entries(texts).filter(([name]) => !isSecret(name))));
         if (wrong.value[field]) wrong.value = { ...wrong.value, [field]: '' };
+        const known = fields(texts).find(({ name }) => name === field);
+        mended.add((known && known.pointer) || `/${field}`);
+        const { problem } = sending;
+        if (problem && problem.errors.length && problem.errors.every(({ pointer }) => mended.has(pointer || ''))) sending.forget();
         changes.value++;
         if (onChange) onChange(texts);
     };
@@ -77,6 +83,7 @@ export function form({ id, fields, submitText, send, done, onChange, cancel, ref
             if (fault) faults[one.name] = fault;
         }
         wrong.value = faults;
+        mended.clear();
         if (!check() || Object.keys(faults).length) sending.forget();
         else if (await sending.run()) return done && done();
         queueMicrotask(() => focusFirstFault(name));
@@ -88,8 +95,10 @@ export function form({ id, fields, submitText, send, done, onChange, cancel, ref
         const pointers = new Set(all.map((one) => one.pointer || `/${one.name}`));
         const faultOf = (/** @type {Field} */ one) => {
             const said = problem && problem.errors.find((fault) => fault.pointer === (one.pointer || `/${one.name}`));
-            return wrong.value[one.name] || (said ? said.detail : '');
+            return wrong.value[one.name] || (said && !mended.has(one.pointer || `/${one.name}`) ? said.detail : '');
         };
+        // What stands at its field isn't said once more above.
+        const isAtField = !!problem && problem.errors.length === 1 && all.some((one) => faultOf(one) === problem.message);
         return h(
             'form',
             {
@@ -100,13 +109,13 @@ export function form({ id, fields, submitText, send, done, onChange, cancel, ref
                     submit();
                 },
             },
-            refusal(problem, pointers),
+            isAtField ? null : refusal(problem, pointers),
             h(
                 'div',
                 { class: 'fields' },
                 all.map((one) => [
                     one.group && h('h3', { class: 'group', key: one.group }, one.group),
-                    drawField(name, one, textOf(one), faultOf(one), (text) => set(one.name, text)),
+                    drawField(name, one, textOf(one), faultOf(one), (text) => set(one.name, text), isAtField),
                 ]),
             ),
             extra && extra(),
@@ -171,8 +180,9 @@ function read({ type, label, isRequired }, text) {
  * @param {any} text
  * @param {string} fault
  * @param {(text: any) => void} set
+ * @param {boolean} isAlone whether nothing else says the fault
  */
-function drawField(form, one, text, fault, set) {
+function drawField(form, one, text, fault, set, isAlone) {
     const { type = 'text' } = one;
     const id = `${form}-${one.name}`;
     const attributes = {
@@ -228,6 +238,7 @@ function drawField(form, one, text, fault, set) {
         { class: `field ${type}${one.isWide ? ' wide' : ''}${one.isRequired ? ' required' : ''}`, key: one.name },
         h('label', { for: id }, one.label),
         control,
-        (fault || one.hint) && h('p', { id: `${id}-hint`, class: fault ? 'fault' : 'hint' }, fault || one.hint),
+        (fault || one.hint) &&
+            h('p', { id: `${id}-hint`, class: fault ? 'fault' : 'hint', role: fault && isAlone ? 'alert' : null }, fault || one.hint),
     );
 }

@@ -8,7 +8,7 @@ import { yuan } from '../parts/money.js';
 import { itemsText } from '../parts/classes.js';
 import { route } from '../parts/record.js';
 import { go } from '../parts/route.js';
-import { span } from '../parts/when.js';
+import { present, span } from '../parts/when.js';
 import { is } from '../session.js';
 import { words } from '../words.js';
 
@@ -202,7 +202,7 @@ export function askCancel(booking, { done, stale }) {
 
 /** @param {() => Booking} booking @param {Then} then */
 function askNoShow(booking, { done, stale }) {
-    const { id, number, starts_at, trips } = booking();
+    const { id, number, trips } = booking();
     const out = trips.filter((trip) => trip.state === 'departed');
     ask({
         title: () => w('noShow'),
@@ -210,7 +210,7 @@ function askNoShow(booking, { done, stale }) {
         kind: 'danger',
         intro: () => summary(booking()),
         fields: () => [
-            { name: 'at', label: w('at'), type: 'when', isRequired: true, value: starts_at },
+            { name: 'at', label: w('at'), type: 'when', isRequired: true, value: present() },
             ...out.map((trip, index) => ({
                 name: `odometer_${index}`,
                 label: out.length > 1 ? `${w('odometer')} ${trip.plate_no}` : w('odometer'),

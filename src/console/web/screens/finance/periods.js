@@ -31,6 +31,7 @@ const w = words(
         debit: '借方合计',
         credit: '贷方合计',
         planned: '结账将生成的凭证',
+        made: '结账生成的凭证',
         account: '科目',
         debitYuan: '借方（元）',
         creditYuan: '贷方（元）',
@@ -61,6 +62,7 @@ const w = words(
         debit: 'Debit',
         credit: 'Credit',
         planned: 'Journals that closing posts',
+        made: 'Journals that closing posted',
         account: 'Account',
         debitYuan: 'Debit (yuan)',
         creditYuan: 'Credit (yuan)',
@@ -167,7 +169,7 @@ export function one({ period }) {
                             }),
                         ),
                     refusal(trying.problem || closing.problem),
-                    planned.value && outcome(planned.value),
+                    planned.value && outcome(planned.value, isClosed),
                 ];
             }),
         ),
@@ -191,8 +193,8 @@ function checklist({ items }) {
     );
 }
 
-/** @param {any} closing */
-function outcome({ profit_fen, trial_balance_after: after, journals }) {
+/** @param {any} closing @param {boolean} isDone */
+function outcome({ profit_fen, trial_balance_after: after, journals }, isDone) {
     return [
         h(
             'div',
@@ -201,7 +203,7 @@ function outcome({ profit_fen, trial_balance_after: after, journals }) {
             h('div', { class: 'card' }, w('debit'), h('strong', null, yuan(after.debit_fen))),
             h('div', { class: 'card' }, w('credit'), h('strong', null, yuan(after.credit_fen))),
         ),
-        h('h2', null, w('planned')),
+        h('h2', null, w(isDone ? 'made' : 'planned')),
         journals.map((/** @type {any} */ journal, /** @type {number} */ index) =>
             h(
                 'details',

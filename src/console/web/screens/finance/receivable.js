@@ -26,6 +26,7 @@ const w = words(
         journal: '凭证',
         journalLink: '查看凭证',
         writeOff: '申请坏账核销',
+        loss: '坏账核销',
         nothingOpen: '没有未收金额',
         writeOffAsked: '已申请坏账核销',
         approveWriteOff: '同意核销',
@@ -49,6 +50,7 @@ const w = words(
         journal: 'Journal',
         journalLink: 'Journal',
         writeOff: 'Propose a write-off',
+        loss: 'Write-off',
         nothingOpen: 'Nothing is open',
         writeOffAsked: 'The write-off is proposed',
         approveWriteOff: 'Approve the write-off',
@@ -76,7 +78,11 @@ export const screen = ({ id }) =>
             [w('trip'), link(one.trip_id, '/trips', w('trip'))],
             [w('invoice'), link(one.invoice_id, '/invoices', w('invoice'))],
             [w('journal'), link(one.journal_id, '/journals', w('journalLink'))],
-            [w('writeOff'), one.write_off && `${label('write_off_state', one.write_off.state)} ${one.write_off.reason || ''}`],
+            [
+                w('loss'),
+                one.write_off &&
+                    [label('write_off_state', one.write_off.state), yuan(one.write_off.amount_fen), one.write_off.reason].join(' · '),
+            ],
         ],
         acts: (one) => {
             const waits = !!one.write_off && one.write_off.state === 'draft';
