@@ -3,6 +3,7 @@
 import { Problem, newKey } from '../api.js';
 import { say } from './status.js';
 import { asProblem } from './load.js';
+import { common } from '../words.js';
 import { h, state } from './dom.js';
 
 /**
@@ -41,7 +42,8 @@ export function action(work, refused) {
                 const known = asProblem(cause);
                 if (known.status !== 0 && known.status < 500) key = newKey();
                 problem.value = known;
-                if (refused) refused(known);
+                // What it reads anew is there before it can be tried again.
+                if (refused) await refused(known);
                 return false;
             } finally {
                 isBusy.value = false;
@@ -61,7 +63,7 @@ export function refusal(problem, shownAtFields = new Set()) {
     return h(
         'div',
         { class: 'alert', role: 'alert' },
-        h('p', null, problem.message),
+        h('p', null, problem.status === 412 ? common('changed') : problem.message),
         left.length > 0 &&
             h(
                 'ul',

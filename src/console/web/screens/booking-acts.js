@@ -100,9 +100,7 @@ function summary(booking) {
 
 /** @param {Then['stale']} stale */
 function ifStale(stale) {
-    return (/** @type {import('../api.js').Problem} */ problem) => {
-        if (problem.isStale || problem.status === 409) stale();
-    };
+    return (/** @type {import('../api.js').Problem} */ problem) => (problem.isStale || problem.status === 409) && stale();
 }
 
 /** @param {() => Booking} booking @param {Then} then */
@@ -192,9 +190,9 @@ export function askCancel(booking, { done, stale }) {
             );
             return w('cancelled', { number });
         },
-        refused: (problem) => {
-            ifStale(stale)(problem);
-            if (problem.isStale) fee.again();
+        refused: async (problem) => {
+            await ifStale(stale)(problem);
+            if (problem.isStale) await fee.again();
         },
         done,
     });

@@ -93,9 +93,7 @@ const w = words(
 export function screen({ id }) {
     const loaded = loading(() => /** @type {Promise<Statement>} */ (get(`/statements/${id}`)));
     const printing = action(() => print(`/statements/${id}/print`));
-    const refused = (/** @type {import('../api.js').Problem} */ problem) => {
-        if (problem.isStale || problem.status === 409) loaded.again();
-    };
+    const refused = (/** @type {import('../api.js').Problem} */ problem) => (problem.isStale || problem.status === 409) && loaded.again();
     const now = (/** @type {Statement} */ one) => loaded.data || one;
 
     /** @param {Statement} one @param {StatementLine} line */

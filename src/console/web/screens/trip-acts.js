@@ -184,9 +184,7 @@ export function askAct(trip, { done, stale }, { act, title, submitText, fields, 
         fields,
         intro: () => [h('p', { class: 'quiet' }, `${trip().slip_number} · ${trip().plate_no} · ${trip().driver_name}`), intro && intro()],
         send: async (values, key) => said(await post(`/trips/${id}/${act}`, body(values), { key, ifMatch: trip().etag })),
-        refused: (problem) => {
-            if (problem.isStale || problem.status === 409) stale();
-        },
+        refused: (problem) => (problem.isStale || problem.status === 409) && stale(),
         done,
     });
 }

@@ -187,9 +187,7 @@ function askReplacement(trip, { done, stale }, { act, title, submitText, said, m
         },
         onChange: (texts) => picked.follow(texts, (name, text) => (texts[name] = text)),
         send: async (values, key) => said(await post(`/trips/${id}/${act}`, picked.body(values, known), { key, ifMatch: trip().etag })),
-        refused: (problem) => {
-            if (problem.status === 412 || problem.status === 409) stale();
-        },
+        refused: (problem) => (problem.status === 412 || problem.status === 409) && stale(),
         done,
     });
 }

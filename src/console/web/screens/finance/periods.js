@@ -124,7 +124,7 @@ export function one({ period }) {
             submitText: () => w(name),
             kind: 'danger',
             send: async (values, key) => {
-                const after = await post(`/periods/${period}/reopen`, values, { key, ifMatch: known.etag });
+                const after = await post(`/periods/${period}/reopen`, values, { key, ifMatch: (month.data || known).etag });
                 month.put(after);
                 planned.value = null;
                 todo.again();

@@ -25,14 +25,16 @@ export function record({ path, title, pairs, more, acts, printPath }) {
     const loaded = loading(() => get(path));
     const printing = action(async () => print(/** @type {string} */ (printPath)));
     const begin = (/** @type {Act} */ act) => {
-        const record = /** @type {any} */ (loaded.data);
         ask({
             title: () => act.text,
             fields: act.fields || (() => []),
             submitText: () => act.text,
             kind: act.kind,
             send: async (values, key) => {
-                const after = await post(`${path}/${act.name}`, act.body ? act.body(values) : values, { key, ifMatch: record.etag });
+                const after = await post(`${path}/${act.name}`, act.body ? act.body(values) : values, {
+                    key,
+                    ifMatch: /** @type {any} */ (loaded.data).etag,
+                });
                 if (act.then) act.then(after);
                 else loaded.put(after);
                 return act.done(after);
