@@ -28,10 +28,13 @@ const w = words(
 
 const EVERY = '*';
 
-/** The kinds with their events, as the service lists them. @returns {Map<string, string[]>} */
+/** What other systems ask for most; the other kinds follow as the service lists them. */
+const FIRST = ['booking', 'trip', 'statement', 'invoice', 'payment'];
+
+/** The kinds with their events. @returns {Map<string, string[]>} */
 function kinds() {
     /** @type {Map<string, string[]>} */
-    const all = new Map();
+    const all = new Map(FIRST.map((subject) => [subject, []]));
     for (const pattern of Object.keys(labels.value.event_pattern || {})) {
         const [subject, action] = pattern.split('.');
         if (action && action !== EVERY) all.set(subject, [...(all.get(subject) || []), pattern]);
@@ -39,8 +42,8 @@ function kinds() {
     return all;
 }
 
-/** @param {string} type such as `booking.approve` */
-const actionOf = (type) => label('event_action', type.split('.')[1]);
+/** What happened, as it is said of this kind of record. @param {string} type such as `booking.approve` */
+export const actionOf = (type) => label('event_type', type).split(/[：:]\s*/)[1] || label('event_action', type.split('.')[1]);
 
 /** What is chosen, in a line. @param {string[]} chosen */
 export function eventTypesText(chosen) {

@@ -10,6 +10,7 @@ import { list, table } from '../../parts/table.js';
 import { addDays, instant, when } from '../../parts/when.js';
 import { is } from '../../session.js';
 import { common, label, labels, words } from '../../words.js';
+import { actionOf } from './event-types.js';
 import { PAGES, fieldValue, isFilled, recordName, visible } from './field-values.js';
 import { fieldName } from './field-names.js';
 import { framed } from './side.js';
@@ -141,7 +142,7 @@ export function screen() {
         columns: () => [
             { title: w('at'), cell: (/** @type {Event} */ row) => `${when(row.at)}${row.at.slice(16, 19)}` },
             { title: w('actor'), cell: actor },
-            { title: w('action'), cell: (row) => label('event_action', row.action) },
+            { title: w('action'), cell: (row) => actionOf(`${row.subject}.${row.action}`) },
             { title: w('subject'), isWhole: true, cell: record },
             { title: w('reason'), cell: (row) => reasonText(row.reason), isWide: true },
             {
@@ -184,7 +185,7 @@ function changes({ subject, before, after }) {
 /** @param {Event} row */
 function details(row) {
     dialog({
-        title: () => `${label('event_subject', row.subject)} · ${label('event_action', row.action)}`,
+        title: () => `${label('event_subject', row.subject)} · ${actionOf(`${row.subject}.${row.action}`)}`,
         kind: 'drawer',
         body: () => [
             facts([

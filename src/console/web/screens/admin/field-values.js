@@ -24,15 +24,12 @@ const LISTS = {
     roles: 'role',
     pending_roles: 'role',
     licence_classes: 'licence_class',
-    paid_from: 'paid_from',
     reassignment_code: 'rule_code',
     unit: 'line_unit',
-    confirmed_by: 'actor_kind',
     format: 'list_format',
 };
 /** Where several kinds of records have a field of the same name: by kind. @type {Record<string, Record<string, string>>} */
 const LISTS_OF = {
-    state: { period: 'month_state' },
     kind: { holiday: 'holiday_kind', paper: 'paper_kind', account: 'account_kind', journal: 'journal_kind', receivable: 'receivable_kind' },
     purpose: { payment: 'paid_for' },
     source: { odometer_reading: 'reading_source' },

@@ -127,10 +127,10 @@ function deliveriesOf(webhook) {
         resending.run();
     };
     const content = view(() => h('div', null, refusal(resending.problem), all.view));
-    /** What is on its way is looked at until it has arrived, for a minute at most. */
+    /** What is on its way is looked at until it has arrived, for a minute at most; at first it may not be in the list yet. */
     const follow = async (left = TRIES) => {
         await all.again();
-        const isOnItsWay = all.rows().some((/** @type {any} */ row) => row.state === 'pending');
+        const isOnItsWay = left > TRIES - 5 || all.rows().some((/** @type {any} */ row) => row.state === 'pending');
         if (left > 0 && isOnItsWay && content.at && content.at.isConnected) setTimeout(follow, 3000, left - 1);
     };
     return { again: () => follow(), view: content };
