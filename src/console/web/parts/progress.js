@@ -1,7 +1,7 @@
 // How far a booking has come: 申请→审批→派车→出车→回车→确认→结算.
 
 import { h } from './dom.js';
-import { label, words } from '../words.js';
+import { label, titled, words } from '../words.js';
 
 const w = words(
     {
@@ -66,7 +66,7 @@ export function progress(booking, { isShort = false } = {}) {
     const kind = (/** @type {number} */ index) => (steps[index] ? 'done' : index === present ? (hasEnded ? 'ended' : 'now') : '');
     return h(
         'ol',
-        { class: isShort ? 'progress short' : 'progress', 'aria-label': `${w('title')}：${text}`, title: isShort ? text : null },
+        { class: isShort ? 'progress short' : 'progress', 'aria-label': titled(w('title'), text), title: isShort ? text : null },
         STEPS.map((step, index) =>
             h('li', { class: kind(index), 'aria-current': index === present && !hasEnded ? 'step' : null }, h('span', null, w(step))),
         ),

@@ -9,7 +9,7 @@ import { nameOf } from '../../parts/names.js';
 import { day, today } from '../../parts/when.js';
 import { table } from '../../parts/table.js';
 import { is, me } from '../../session.js';
-import { common, label, words } from '../../words.js';
+import { aside, common, label, titled, words } from '../../words.js';
 import { className, retiredOn } from './masters.js';
 import { optionsOf, retiredTag, screens } from './record.js';
 import { copyTariff, editTariff } from './tariff-form.js';
@@ -228,7 +228,7 @@ export const tariffs = screens({
         button({ text: w('copy'), onClick: () => copyTariff(row), why: is('accountant', 'admin') ? null : w('writers') }),
     ],
     below: (row) => [
-        row.proposed && ratesTable(row.proposed.rates, `${w('proposed')}：${row.proposed.name}（${row.proposed.valid_from}）`),
+        row.proposed && ratesTable(row.proposed.rates, titled(w('proposed'), aside(row.proposed.name, row.proposed.valid_from))),
         ratesTable(row.rates, w('rates')),
     ],
 });

@@ -148,12 +148,13 @@ function drawBar(bar, days) {
     const isUrgent = trip.purpose === 'urgent_task';
     const key = SIGNS[/** @type {keyof typeof SIGNS} */ (trip.state)];
     const sign = trouble ? trouble.sign : key ? w(key) : '·';
+    // Where there is little room the place tells more than the department, which is named first where there is enough.
+    const text = days > 3 ? `${trip.destination} ${trip.department_name}` : `${trip.department_name} ${trip.destination}`;
     // The name begins with what can be read in the bar, for those who speak to their computer.
     const name = [
         sign,
         isUrgent && w('urgentSign'),
-        trip.department_name,
-        trip.destination,
+        text,
         trip.booking_number,
         label('trip_state', trip.state),
         isUrgent && w('urgent'),
@@ -164,8 +165,6 @@ function drawBar(bar, days) {
     ]
         .filter(Boolean)
         .join(' ');
-    // Where there is little room the place tells more than the department, which is named first where there is enough.
-    const text = days > 3 ? `${trip.destination} ${trip.department_name}` : `${trip.department_name} ${trip.destination}`;
     const behind = isBehind(bar, text, days);
     return h(
         'button',
