@@ -80,6 +80,7 @@ export const common = words(
         another: '已换人登录，未提交。',
         updated: '系统已更新，请刷新页面。',
         changed: '内容已被他人更新，已重新读取，请核对后再提交。',
+        faults: '有 {n} 处需要改正。',
     },
     {
         close: 'Close',
@@ -102,5 +103,6 @@ export const common = words(
         another: 'Another person is signed in. Nothing was sent.',
         updated: 'There is a new version. Reload the page.',
         changed: 'Somebody changed this meanwhile. It was read anew; check it and send it again.',
+        faults: '{n} things to correct.',
     },
 );

@@ -63,7 +63,7 @@ export function refusal(problem, shownAtFields = new Set()) {
     return h(
         'div',
         { class: 'alert', role: 'alert' },
-        h('p', null, problem.status === 412 ? common('changed') : problem.message),
+        h('p', null, spoken(problem)),
         left.length > 0 &&
             h(
                 'ul',
@@ -91,4 +91,10 @@ export function button({ text, onClick, isBusy = false, kind, why = null, name }
         },
         text,
     );
+}
+
+/** A refusal in words for people: of several faults the service only says how many there are. @param {Problem} problem */
+function spoken(problem) {
+    if (problem.status === 412) return common('changed');
+    return problem.errors.length > 1 ? common('faults', { n: problem.errors.length }) : problem.message;
 }

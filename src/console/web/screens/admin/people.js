@@ -334,7 +334,7 @@ export const keys = screens({
     fields: (row, texts) => [
         { name: 'name', label: w('name'), isRequired: true },
         { name: 'expires_at', label: w('expires'), type: 'when', isRequired: true, hint: w('expiresHint') },
-        { name: 'roles', label: w('roles'), type: 'many', options: optionsOf('role') },
+        { name: 'roles', label: w('roles'), type: 'many', options: optionsOf('role').filter(({ value }) => value !== 'driver') },
         {
             name: 'department_ids',
             label: w('departments'),

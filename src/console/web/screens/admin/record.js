@@ -240,7 +240,7 @@ export function edit(kind, first, again) {
     const fieldsOf = (/** @type {Record<string, any>} */ texts) =>
         kind
             .fields(row, texts)
-            .filter((field) => !(row && field.isFixed))
+            .filter((field) => (row ? !field.isFixed : field.name !== 'retired_on'))
             .map((field) => (row && !field.isKept ? { ...field, value: /** @type {any} */ (row)[field.name] } : field));
     const typed = form({
         id: `${kind.path}/${row ? row.id : 'new'}`,
