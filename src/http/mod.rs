@@ -25,6 +25,7 @@ pub mod paper;
 mod patch;
 mod path;
 pub mod problem;
+mod qr;
 mod query;
 mod routes;
 pub mod sheet;
@@ -44,6 +45,7 @@ pub use listing::{FormatParams, ListFormat, Listing, PageParams, TableListing, p
 pub use origin::{Origin, OwnOrigin};
 pub use patch::{Patch, Patchable};
 pub use path::{DatePath, Path, PeriodPath, path_of};
+pub use qr::Qr;
 pub use query::Query;
 pub(crate) use query::decode;
 pub use routes::Routes;

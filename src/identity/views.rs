@@ -331,6 +331,8 @@ pub struct TotpSecret {
         example = "otpauth://totp/motorpool:wang.xiaoming?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=motorpool"
     )]
     pub url: String,
+    /// The QR code itself, for pages that draw it.
+    pub qr: Option<http::Qr>,
 }
 
 /// What takes the place of the app if it is lost.

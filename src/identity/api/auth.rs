@@ -179,7 +179,7 @@ async fn totp(ctx: Ctx, visitor: Visitor, body: Body<Reauthentication>) -> Resul
     let (proved, secret, sealed) =
         outcome.inspect_err(|error| watching::sign_in_failed(&request, &visit, Some(&ctx.actor().name), error))?;
     let url = second_factor::url(&proved.user.username, secret);
-    let shown = TotpSecret { secret: second_factor::base32(secret), url };
+    let shown = TotpSecret { secret: second_factor::base32(secret), qr: http::Qr::of(&url), url };
     ctx.answer(body, move |unit, _| {
         ops::factor_begin(unit, &proved, &visit.address, &sealed)?;
         Answer::json(&shown)

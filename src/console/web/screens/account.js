@@ -37,7 +37,8 @@ const w = words(
         factorWhy: '登录时除密码外再输入手机身份验证器上的六位数字。即使密码泄露，他人也不能登录。',
         enrol: '绑定或更换',
         enrolled: '动态验证码已绑定',
-        step1: '在手机的身份验证器（如微信小程序“腾讯身份验证器”、Microsoft Authenticator）中选择“手动输入密钥”，填入：',
+        code: '二维码',
+        step1: '用手机的身份验证器（如微信小程序“腾讯身份验证器”、Microsoft Authenticator）扫描二维码，或选择“手动输入密钥”，填入：',
         key: '密钥',
         account: '账户',
         uri: '或将此链接复制到验证器',
@@ -82,7 +83,8 @@ const w = words(
             'Besides the password, signing in asks for six digits of an authenticator on your phone. Who knows your password alone can’t sign in.',
         enrol: 'Set up or replace',
         enrolled: 'The second factor is set up',
-        step1: 'In the authenticator on your phone choose to type a key, and enter:',
+        code: 'QR code',
+        step1: 'Scan the code with the authenticator on your phone, or choose to type a key, and enter:',
         key: 'Key',
         account: 'Account',
         uri: 'Or copy this link into the authenticator',
@@ -237,8 +239,8 @@ function factorCard() {
     );
 }
 
-/** @param {{secret: string, url: string}} made */
-function enrol({ secret, url }) {
+/** @param {{secret: string, url: string, qr: {size: number, path: string} | null}} made */
+function enrol({ secret, url, qr }) {
     /** @type {() => void} */
     let close = () => {};
     const confirming = form({
@@ -260,6 +262,12 @@ function enrol({ secret, url }) {
                     'div',
                     { class: 'enrol' },
                     h('p', null, w('step1')),
+                    qr &&
+                        h(
+                            'svg',
+                            { class: 'qr', viewBox: `0 0 ${qr.size} ${qr.size}`, role: 'img', 'aria-label': w('code') },
+                            h('path', { d: qr.path }),
+                        ),
                     facts([
                         [w('account'), me.value && me.value.name],
                         [w('key'), h('code', null, (secret.match(/.{1,4}/g) || []).join(' '))],
