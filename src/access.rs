@@ -28,6 +28,7 @@ const DRIVING: Access = Access::Roles(&[Dispatcher, Driver]);
 const SIGNING: Access = Access::Roles(&[Requester, Approver, Dispatcher]);
 const DELEGATING: Access = Access::Roles(&[Approver, Admin]);
 const DELEGATIONS: Access = Access::Roles(&[Requester, Approver, Supervisor, Admin]);
+const CALENDARS: Access = Access::Roles(&[Requester, Approver, Dispatcher, Driver, Supervisor]);
 const CUSTOMER: Access = Access::Roles(&[Requester, Approver]);
 const BOOKS: Access = Access::Roles(&[Accountant]);
 const BOOKS_READ: Access = Access::Roles(&[Accountant, Supervisor]);
@@ -74,6 +75,10 @@ pub const OPERATIONS: &[Operation] = &[
     get("/openapi.json", OPEN),
     get("/labels", EVERYBODY),
     get("/todo", EVERYBODY).for_delegates(),
+    get("/calendars", CALENDARS).by_people(),
+    post("/calendars", CALENDARS).unkeyed().by_people(),
+    delete("/calendars/{id}", CALENDARS).by_people(),
+    get("/calendars/{token}.ics", OPEN),
     // audit
     get("/events", OFFICE),
     get("/events/head", BOOKS_READ),

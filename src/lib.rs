@@ -42,6 +42,7 @@ pub mod bookings;
 pub mod costs;
 pub mod billing;
 pub mod board;
+pub mod calendars;
 
 pub mod opening;
 pub mod closing;

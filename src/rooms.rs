@@ -1,8 +1,9 @@
 //! The rooms of the business, in the order of their floors.
 
 use crate::{
-    billing, board, bookings, charges, closing, costs, customers, dashboard, dispatch, drivers, events, fleet,
-    identity, imports, ledger, opening, reference, reports, room::Room, schedule, stream, tariffs, todo, webhooks,
+    billing, board, bookings, calendars, charges, closing, costs, customers, dashboard, dispatch, drivers, events,
+    fleet, identity, imports, ledger, opening, reference, reports, room::Room, schedule, stream, tariffs, todo,
+    webhooks,
 };
 
 /// What each room brings to the application.
@@ -20,6 +21,7 @@ pub const ROOMS: &[Room] = &[
     dispatch::ROOM,
     bookings::ROOM,
     board::ROOM,
+    calendars::ROOM,
     costs::ROOM,
     billing::ROOM,
     opening::ROOM,

@@ -196,6 +196,22 @@ diesel::table! {
     use crate::kernel::id::SqlId as Uuid;
     use crate::kernel::time::SqlInstant as Timestamptz;
 
+    calendars (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        kind -> Text,
+        subject_id -> Uuid,
+        secret_hash -> Bytea,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
     charges (id) {
         id -> Uuid,
         booking_id -> Uuid,
@@ -1340,6 +1356,7 @@ diesel::joinable!(assets -> vehicles (vehicle_id));
 diesel::joinable!(booking_items -> bookings (booking_id));
 diesel::joinable!(bookings -> departments (department_id));
 diesel::joinable!(bookings -> tariffs (tariff_id));
+diesel::joinable!(calendars -> users (user_id));
 diesel::joinable!(charges -> bookings (booking_id));
 diesel::joinable!(charges -> trips (trip_id));
 diesel::joinable!(cost_lines -> costs (cost_id));

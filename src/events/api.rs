@@ -18,7 +18,7 @@ use crate::{
 /// List changes
 ///
 /// Every recorded change, the newest first. With `after_sequence` they come in the order of commits, without gaps or
-/// repeats. An administrator reads only what concerns access: users, keys, delegations, sessions, seals and security.
+/// repeats. An administrator reads only what concerns access: users, keys, delegations, sessions, calendars, seals and security.
 #[utoipa::path(tag = "audit", params(http::PageParams, EventFilter), responses((status = 200, body = EventPage)))]
 #[get("/events")]
 async fn event_list(

@@ -8,7 +8,7 @@ use super::{model::EventFilter, types::EventTypes};
 use crate::kernel::{Actor, Error, Fault, Lang, Result, Role, text};
 
 /// The kinds of resource that concern access. An administrator reads the events of these and no others.
-const OF_ACCESS: &[&str] = &["security", "user", "key", "delegation", "session", "seal"];
+const OF_ACCESS: &[&str] = &["security", "user", "key", "delegation", "session", "seal", "calendar"];
 
 /// The kinds of resource whose events the caller reads; none for all.
 pub fn read_by(actor: &Actor) -> Option<&'static [&'static str]> {

@@ -12,7 +12,7 @@ use super::{
     Visibility,
     body::BodyMeta,
     export::{self, Whole},
-    headers::header,
+    headers::{header, names_tag},
     idempotency, problem,
     table::Tabled,
 };
@@ -190,13 +190,8 @@ impl Ctx {
     /// The part of reading that doesn't depend on the type of the answer, so that it is compiled once.
     async fn do_read(&self, job: ReadJob) -> Result<HttpResponse> {
         let answer = self.read(job).await?;
-        let is_seen = |list: &String| {
-            let mut tags = list.split(',').map(|tag| tag.trim().trim_start_matches("W/"));
-            let present = answer.etag.as_deref().map(|tag| tag.trim_start_matches("W/"));
-            tags.any(|tag| tag == "*" || Some(tag) == present)
-        };
         match (&answer.etag, &self.if_none_match) {
-            (Some(etag), Some(list)) if is_seen(list) => {
+            (Some(etag), Some(list)) if names_tag(list, etag) => {
                 Ok(HttpResponse::NotModified().insert_header(("ETag", etag.as_str())).finish())
             }
             _ => Ok(answer.into_response(false)),

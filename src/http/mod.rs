@@ -40,6 +40,7 @@ pub use body::{Body, Nothing};
 pub use ctx::{Ctx, Item};
 pub use export::{Exported, Exports, Naming};
 pub use frame::{Allowance, Caller, RequestId, Sender, frame, guarded, lang};
+pub use headers::is_seen;
 pub use idempotency::InFlight;
 pub use listing::{FormatParams, ListFormat, Listing, PageParams, TableListing, page_json};
 pub use origin::{Origin, OwnOrigin};

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// What gives or takes access, or says how it is guarded, where it is changed.
-const OF_ACCESS: [&str; 4] = ["/users", "/keys", "/delegations", "/settings"];
+const OF_ACCESS: [&str; 5] = ["/users", "/keys", "/delegations", "/settings", "/calendars"];
 
 /// Notes from where a request comes, for the log and for what may have to be told of it.
 pub(super) fn arrives(request: &ServiceRequest) {

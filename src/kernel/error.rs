@@ -96,6 +96,7 @@ codes! {
     NoPassword = 409, "no_password", "This user has no password here", "该用户在本系统没有密码";
     SecretNotSet = 409, "secret_not_set", "The operator has set no secret to sign with", "运维尚未设置签名所需的密钥";
     TooManyWebhooks = 409, "too_many_webhooks", "The maximum number of webhooks is reached", "回调数量已达上限";
+    TooManyCalendars = 409, "too_many_calendars", "The maximum number of calendars is reached", "日历订阅数量已达上限";
     Stale = 412, "stale", "It has changed since it was read", "内容已被他人修改，请重新读取";
     // 413, 415
     BodyTooLarge = 413, "body_too_large", "The body is too large", "请求体过大";

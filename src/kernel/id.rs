@@ -123,6 +123,8 @@ pub mod of {
         Asset,
         /// A booking.
         Booking,
+        /// A calendar of trips that other programs read.
+        Calendar,
         /// One version of the price of a trip, or of the fee for a cancellation.
         Charge,
         /// A receipt of a cost.
@@ -210,6 +212,7 @@ aliases! {
     ApiKeyId = ApiKey,
     AssetId = Asset,
     BookingId = Booking,
+    CalendarId = Calendar,
     ChargeId = Charge,
     CostId = Cost,
     DelegationId = Delegation,

@@ -23,6 +23,8 @@ pub enum LockKey {
     Delegations(Uuid),
     /// A user's password and second factor.
     SecondFactor(Uuid),
+    /// A user's calendars.
+    Calendars(Uuid),
     /// All receivables and advances. Payments are rare, so one lock for all departments is enough.
     Owed,
     /// The end of the chain of seals.
@@ -47,6 +49,7 @@ impl LockKey {
             Self::Booking(id) => (4, id.as_bytes().as_slice()),
             Self::Delegations(id) => (8, id.as_bytes().as_slice()),
             Self::SecondFactor(id) => (10, id.as_bytes().as_slice()),
+            Self::Calendars(id) => (11, id.as_bytes().as_slice()),
             Self::Owed => (5, b"".as_slice()),
             Self::Seals => (6, b"".as_slice()),
         };

@@ -25,11 +25,11 @@ pub use chinese_amount::amount_in_chinese;
 pub use clock::Clock;
 pub use error::{Code, Error, Fault, Hindrance, Place, Result};
 pub use id::{
-    AccountId, AdvanceId, AllocationId, ApiKeyId, AssetId, BookingId, ChargeId, CostId, DelegationId, DeliveryId,
-    DepartmentId, DriverId, EventId, HolidayId, Id, ImportId, InvoiceId, JournalId, LeaveId, LegId, MaintenancePlanId,
-    MaintenanceServiceId, MonthId, OccupancyId, OffRoadId, PaperId, PastTripId, PaymentId, PrepaymentId, ReadingId,
-    ReceivableId, SessionId, SettingId, SigningKeyId, StatementId, SupplierId, TariffId, TaxRuleId, TripId, UserId,
-    VehicleClassId, VehicleId, WebhookId, WriteOffId,
+    AccountId, AdvanceId, AllocationId, ApiKeyId, AssetId, BookingId, CalendarId, ChargeId, CostId, DelegationId,
+    DeliveryId, DepartmentId, DriverId, EventId, HolidayId, Id, ImportId, InvoiceId, JournalId, LeaveId, LegId,
+    MaintenancePlanId, MaintenanceServiceId, MonthId, OccupancyId, OffRoadId, PaperId, PastTripId, PaymentId,
+    PrepaymentId, ReadingId, ReceivableId, SessionId, SettingId, SigningKeyId, StatementId, SupplierId, TariffId,
+    TaxRuleId, TripId, UserId, VehicleClassId, VehicleId, WebhookId, WriteOffId,
 };
 pub use lock::LockKey;
 pub use money::{Money, half_up};

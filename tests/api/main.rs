@@ -10,6 +10,7 @@
 mod billing;
 mod board;
 mod bookings;
+mod calendars;
 mod charges;
 mod cli;
 mod closing;
@@ -80,6 +81,7 @@ const CASES: &[&[&[Case]]] = &[
     billing::CASES,
     board::CASES,
     bookings::CASES,
+    calendars::CASES,
     charges::CASES,
     cli::CASES,
     closing::CASES,

@@ -126,6 +126,8 @@ def known(collection, role, state=None):
 
 
 SEEN, MADE = set(), set()
+# The secrets of calendars, which are said once.
+SECRETS = []
 
 
 def is_id(value):
@@ -177,6 +179,13 @@ def reading(id, driven):
     return (at or 0) + driven
 
 
+def calendar_of(role):
+    """A calendar that whoever has the role may have: a driver's own, else the department's."""
+    if role == "driver":
+        return {"kind": "driver", "subject_id": PEOPLE[role].ask("GET", "/auth/me")["driver_id"]}
+    return {"kind": "department", "subject_id": PEOPLE["requester"].department_id}
+
+
 def unused_session(role):
     """A session that nobody calls with: the one that this sign-in begins."""
     person = PEOPLE[role]
@@ -192,6 +201,7 @@ SENSIBLE = {
     "logout": lambda id, role: {"refresh_token": PEOPLE[role].login()["refresh_token"]},
     "password": lambda id, role: {"current_password": PASSWORD, "new_password": PASSWORD},
     "booking_dispatch": lambda id, role: candidates(id),
+    "calendar_create": lambda id, role: calendar_of(role),
     "booking_no_show": lambda id, role: {},
     "trip_depart": lambda id, role: {"odometer_km": reading(id, 0)},
     "trip_return": lambda id, role: {"odometer_km": reading(id, 40)},
@@ -238,6 +248,8 @@ def before_call(context, case, kwargs):
         found = known(things[1], role, STATES.get(name) if kept % 4 else None)
         if found and kept % 8 and (leads_nowhere(path[key], is_right) or key == "period" and is_right):
             path[key] = turn("of " + name, found)
+    if "token" in path and is_right and kept % 4 and SECRETS:
+        path["token"] = turn("secrets", SECRETS)
     # Whoever calls would be signed out by the end of their own session, and an administrator could end anybody's.
     if name == "session_delete" and is_id(path.get("id")) and not is_example(path["id"]):
         path["id"] = unused_session(role)
@@ -280,6 +292,7 @@ def after_call(context, case, response):
             SEEN.update(re.findall(r'"id":"([0-9a-f-]{36})"', response.text))
             if response.status_code == 201:
                 MADE.add(response.json()["id"])
+                SECRETS.extend(re.findall(r"/calendars/([^/]+)\.ics", response.json().get("url", "")))
 
 
 OF_FORM = {

@@ -11,4 +11,4 @@ pub use booking::{
 };
 pub use correction::{Correct, ProposedCorrection};
 pub use events::{BookingEvent, TripEvent};
-pub use trip::{ConfirmedBy, Leg, Outcome, SlipsQuery, Trip, TripFilter, TripState};
+pub use trip::{ConfirmedBy, Leg, Outcome, SlipsQuery, Trip, TripFilter, TripState, TripsOf};

@@ -310,6 +310,17 @@ pub struct TripFilter {
     pub quarantined: Option<bool>,
 }
 
+/// Whose trips a calendar shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TripsOf {
+    /// Those that a driver drives or drove, alone or as the second.
+    Driver(DriverId),
+    /// A department's.
+    Department(DepartmentId),
+    /// A vehicle's.
+    Vehicle(VehicleId),
+}
+
 /// Query of the slips of several trips.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]

@@ -3,6 +3,7 @@
 
 mod approve;
 mod board;
+mod calendar;
 mod change;
 mod correct;
 mod create;
@@ -26,6 +27,7 @@ mod whole;
 
 pub use approve::{booking_approve, booking_reject};
 pub use board::{board_queue, board_trips};
+pub use calendar::calendar_trips;
 pub use change::booking_change;
 pub use correct::{adjustment_approve, trip_correct, trip_outlays};
 pub use create::booking_create;

@@ -304,7 +304,7 @@ fn bookings_of(conn: &mut Conn, rows: &[model::Trip]) -> Result<HashMap<BookingI
 
 /// The vehicles and drivers of some trips, for their plates and names. Those of a signed trip are the ones at its
 /// signature (RULES.md §4.10).
-struct Names {
+pub(super) struct Names {
     vehicles: HashMap<VehicleId, Vehicle>,
     drivers: HashMap<DriverId, Driver>,
     former: FormerNames,
@@ -315,7 +315,7 @@ impl Names {
         Self::with_legs(conn, trips, &[])
     }
 
-    fn with_legs(conn: &mut Conn, trips: &[model::Trip], legs: &[model::Leg]) -> Result<Self> {
+    pub(super) fn with_legs(conn: &mut Conn, trips: &[model::Trip], legs: &[model::Leg]) -> Result<Self> {
         let of_trips = trips.iter().map(|trip| (trip.vehicle_id, trip.driver_id));
         let of_legs = legs.iter().map(|leg| (leg.vehicle_id, leg.driver_id));
         let (vehicles, mut drivers): (BTreeSet<VehicleId>, BTreeSet<DriverId>) = of_trips.chain(of_legs).unzip();
@@ -331,12 +331,12 @@ impl Names {
         })
     }
 
-    fn plate(&self, id: VehicleId, signed_at: Option<Instant>) -> String {
+    pub(super) fn plate(&self, id: VehicleId, signed_at: Option<Instant>) -> String {
         let present = |vehicle: &Vehicle| self.former.name(id.0, signed_at, &vehicle.content.plate_no);
         self.vehicles.get(&id).map(present).unwrap_or_default()
     }
 
-    fn driver(&self, id: DriverId, signed_at: Option<Instant>) -> String {
+    pub(super) fn driver(&self, id: DriverId, signed_at: Option<Instant>) -> String {
         let present = |driver: &Driver| self.former.name(id.0, signed_at, &driver.name);
         self.drivers.get(&id).map(present).unwrap_or_default()
     }

@@ -2,5 +2,6 @@
 
 pub(super) mod board;
 pub(super) mod bookings;
+pub(super) mod calendar;
 pub(super) mod settlements;
 pub(super) mod trips;

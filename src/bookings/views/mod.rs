@@ -2,6 +2,7 @@
 
 mod board;
 mod bookings;
+mod calendar;
 mod tables;
 mod trips;
 
@@ -10,4 +11,5 @@ pub use bookings::{
     Booking, BookingOutcome, BookingOutcomes, BookingPage, Candidate, Candidates, History, HistoryEntry, Requester,
     TripSummary,
 };
+pub use calendar::CalendarTrip;
 pub use trips::{BilledBooking, BilledTrip, ChargeView, LegView, Slip, Trip, TripOutcome, TripOutcomes, TripPage};

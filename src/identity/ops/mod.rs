@@ -16,8 +16,11 @@ pub(super) use sessions::{
 };
 pub use sessions::{expect_proved, session_delete, session_get, session_list, sessions_alive, sweep, sweep_rates};
 pub use users::{
-    me, password_names, user_approve, user_change, user_create, user_get, user_list, user_reject, users_named,
+    me, password_names, user_actor, user_approve, user_change, user_create, user_get, user_list, user_reject,
+    users_named,
 };
+
+pub use super::tokens::{hash as secret_hash, secret as secret_new};
 
 use std::collections::{BTreeSet, HashMap};
 

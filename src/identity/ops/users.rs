@@ -12,7 +12,7 @@ use crate::{
         rules, store,
         views::{Company, Me, User as Resource},
     },
-    kernel::{ActorKind, Code, Error, Fault, LockKey, Result, Role, UserId, time},
+    kernel::{Actor, ActorKind, Code, Error, Fault, LockKey, Result, Role, UserId, time},
     reference,
 };
 
@@ -39,6 +39,11 @@ pub fn me(reader: &mut Reader<'_>) -> Result<Me> {
 /// `not_found`.
 pub fn user_get(reader: &mut Reader<'_>, id: UserId) -> Result<Resource> {
     store::user_get(reader.conn, id)?.map(Resource::from).ok_or_else(Error::not_found)
+}
+
+/// A user as they would call now, in all roles that count; none who is disabled or isn't there.
+pub fn user_actor(conn: &mut Conn, id: UserId) -> Result<Option<Actor>> {
+    Ok(store::user_get(conn, id)?.filter(|user| !user.disabled).map(|user| user.actor(None)))
 }
 
 /// A page of users.

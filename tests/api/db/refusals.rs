@@ -113,6 +113,7 @@ impl<'w> Rows<'w> {
             ("events", "actor_kind") => "user",
             ("holidays", "kind") => "holiday",
             ("sessions", "kind") => "browser",
+            ("calendars", "kind") => "driver",
             ("departments", "approval_rule") => "always",
             ("drivers", "employment") => "employee",
             (_, "class") => "car",
@@ -317,6 +318,7 @@ fn every_check_refuses_by_name(world: &World) {
         ("given_up_days_held_again", "given_up_days", vec![("paid", number(1)), ("held_again", number(2))]),
         ("given_up_days_held_again", "given_up_days", vec![("paid", number(1)), ("held_again", number(-1))]),
         ("sessions_kind", "sessions", vec![("kind", text("tab"))]),
+        ("calendars_kind", "calendars", vec![("kind", text("boat"))]),
         ("users_issuer", "users", vec![("issuer", text("https://login.example"))]),
         ("users_issuer", "users", vec![("subject", text("7"))]),
         (

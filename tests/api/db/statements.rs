@@ -2,6 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::{
     apart, cases,
@@ -86,6 +87,14 @@ impl<'w> Rows<'w> {
         admin.post("/suppliers", json!({"name": format!("县客运{number}公司")})).expect(201);
         admin.post("/vehicle-classes", json!({"code": format!("class_{number}"), "name": "另一类"})).expect(201);
         told(world);
+        // A user makes no more than 10.
+        let (calendar, at) = (world.database.id(Uuid::now_v7()), world.database.instant(&world.now()));
+        let hash = world.database.bytes(Uuid::now_v7().as_bytes());
+        let sql = format!(
+            "INSERT INTO calendars (id, user_id, kind, subject_id, secret_hash, created_at, updated_at)
+             SELECT {calendar}, id, 'driver', id, {hash}, {at}, {at} FROM users WHERE username = 'dispatcher'"
+        );
+        world.sql(&sql).expect("a calendar");
         let day = (chrono::NaiveDate::from_ymd_opt(2031, 1, 1).expect("a day") + chrono::Days::new(number as u64))
             .to_string();
         admin.post("/holidays", json!({"date": day, "name": "节日"})).expect(201);

@@ -65,8 +65,11 @@ fn placed() {
                 .filter(|one| one["in"] == "path")
                 .map(|one| format!("{{{}}}", one["name"].as_str().unwrap_or_default()))
                 .collect();
-            let mut written: Vec<String> =
-                path.split('/').filter(|part| part.starts_with('{')).map(str::to_owned).collect();
+            let mut written: Vec<String> = path
+                .split('/')
+                .filter(|part| part.starts_with('{'))
+                .filter_map(|part| part.split_inclusive('}').next().map(str::to_owned))
+                .collect();
             of_the_path.sort();
             written.sort();
             assert_eq!(of_the_path, written, "{method} {path}");
@@ -152,9 +155,9 @@ fn illustrated() {
             let body = operation.get("requestBody").map(|body| (format!("{method} {path} asks"), body));
             for (here, said) in answers.chain(body) {
                 let Some(content) = said["content"].get("application/json") else {
-                    // Nothing, a page for people, the ledger as text, a table as a file, or a stream.
+                    // Nothing, a page for people, the ledger as text, a table as a file, a stream, or a calendar.
                     let is_text = |content: &serde_json::Map<String, Value>| {
-                        ["text/html", "text/plain", "text/csv", "text/event-stream"]
+                        ["text/html", "text/plain", "text/csv", "text/event-stream", "text/calendar"]
                             .iter()
                             .any(|kind| content.contains_key(*kind))
                     };

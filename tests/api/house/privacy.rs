@@ -232,6 +232,10 @@ fn company(world: &World) -> Company {
         ("plans", vec![id(&serviced).to_owned()]),
         ("maintenance-plans", vec![id(&serviced).to_owned()]),
         ("maintenance-services", vec![id(&done).to_owned()]),
+        (
+            "calendars",
+            made(&dispatcher, "/calendars", json!({"kind": "vehicle", "subject_id": theirs.ids["vehicles"][0]})),
+        ),
         ("off-roads", vec!["0190a1b2-0000-7000-8000-000000000000".into()]),
         ("off-road", made(&dispatcher, "/off-road", span("vehicle_id", &theirs.ids["vehicles"][0]))),
         ("leave", made(&dispatcher, "/leave", span("driver_id", &theirs.ids["drivers"][0]))),
@@ -290,14 +294,14 @@ fn document(world: &World) -> Value {
     world.nobody().get("/openapi.json").expect(200)
 }
 
-/// Every operation of a method: its whole path and its parameters in the query.
+/// Every operation of a method: its whole path and its parameters in the query. Whoever has the address of a calendar
+/// reads it; whose calendar somebody may have is tried by `calendars::rights`.
 fn operations(document: &Value, method: &str) -> Vec<(String, Vec<Value>)> {
     let mut found = Vec::new();
     // What the stream tells has cases of its own: its answer doesn't end.
-    for (path, item) in
-        document["paths"].as_object().expect("paths").iter().filter(|(path, _)| !path.ends_with("/stream"))
-    {
-        let Some(operation) = item.get(method) else { continue };
+    let apart = |path: &str| path.ends_with("/stream") || path.ends_with("/{token}.ics");
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        let Some(operation) = item.get(method).filter(|_| !apart(path)) else { continue };
         let parameters =
             [&item["parameters"], &operation["parameters"]].into_iter().filter_map(Value::as_array).flatten();
         found.push((path.clone(), parameters.filter(|one| one["in"] == "query").cloned().collect()));

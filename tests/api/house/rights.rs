@@ -30,6 +30,13 @@ const LISTED: &[(&str, &[&str])] = &[
             "DELETE /auth/sessions/{id}",
         ],
     ),
+    // By the secret in the address, with the rights of who made it.
+    ("nobody", &["GET /calendars/{token}.ics"]),
+    ("requester", CALENDARS),
+    ("approver", CALENDARS),
+    ("dispatcher", CALENDARS),
+    ("driver", CALENDARS),
+    ("supervisor", CALENDARS),
     ("requester", CUSTOMER),
     ("approver", CUSTOMER),
     ("approver", &["POST /statements/{id}/confirm"]),
@@ -318,6 +325,9 @@ const OF_PEOPLE: &[&str] = &[
     "POST /auth/totp/confirm",
     "GET /auth/sessions",
     "DELETE /auth/sessions/{id}",
+    "GET /calendars",
+    "POST /calendars",
+    "DELETE /calendars/{id}",
     "POST /users",
     "PATCH /users/{id}",
     "POST /users/{id}/approve",
@@ -353,6 +363,9 @@ const PROVED: &[&str] = &[
 
 /// Operations that every role may use.
 const ALL: &[&str] = &["GET /auth/me", "GET /labels", "GET /stream", "GET /todo"];
+
+/// Operations of who may have a calendar.
+const CALENDARS: &[&str] = &["GET /calendars", "POST /calendars", "DELETE /calendars/{id}"];
 
 /// Operations of a department's own people, without approving.
 const CUSTOMER: &[&str] = &[

@@ -412,6 +412,7 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
                 json!({"plan_id": id(&serviced), "vehicle_id": id(&vehicle), "done_on": "2026-05-04"}),
             ),
         ),
+        ("calendars", dispatched("/calendars", json!({"kind": "vehicle", "subject_id": id(&vehicle)}))),
         ("off-road", dispatched("/off-road", with("vehicle_id", &vehicle))),
         ("leave", dispatched("/leave", with("driver_id", &driver))),
         ("tax-rules", kept("/tax-rules", json!({"valid_from": "2026-01-01", "taxpayer": "general", "vat_percent": 9}))),

@@ -51,6 +51,15 @@ fn secrets_are_nowhere_in_the_clear(world: &World) {
         admin.post("/webhooks", json!({"name": "oa", "url": "https://oa.example/", "event_types": ["*"]})).expect(201);
     let rotated = admin.post(&format!("/webhooks/{}/rotate-secret", id(&webhook)), json!({})).expect(200);
     nobody.bearer(&word(&key, "key")).get("/vehicles").expect(200);
+    let department = admin.post("/departments", json!({"code": "finance", "name": "县财政局"})).expect(201);
+    let calendar = json!({"kind": "department", "subject_id": id(&department)});
+    let calendar = word(&reader.post("/calendars", calendar).expect(201), "url");
+    let (_, calendar) = calendar.split_once("/api/v1/calendars/").expect("an address");
+    let calendar = calendar.trim_end_matches(".ics").to_owned();
+    assert_eq!(nobody.get(&format!("/calendars/{calendar}.ics")).status, 200);
+    nobody.get(&format!("/calendars/{calendar}x.ics")).problem(404, "not_found");
+    nobody.get(&format!("/calendars/{calendar}")).problem(405, "method_not_allowed");
+    nobody.request("DELETE", &format!("/calendars/{calendar}")).send().problem(401, "token_missing");
     // Secrets also appear by mistake: in a path, in a query, in a body that is refused.
     admin.get(&format!("/users/{}", word(&key, "key"))).problem(404, "not_found");
     admin
@@ -86,6 +95,7 @@ fn secrets_are_nowhere_in_the_clear(world: &World) {
         word(&refreshed, "access_token"),
         word(&refreshed, "refresh_token"),
         word(&key, "key"),
+        calendar,
         word(&webhook, "secret").trim_start_matches("whsec_").to_owned(),
         word(&rotated, "secret").trim_start_matches("whsec_").to_owned(),
     ];
@@ -96,6 +106,7 @@ fn secrets_are_nowhere_in_the_clear(world: &World) {
         "/webhook-deliveries",
         "/events?limit=200",
         "/settings",
+        "/calendars",
         "/auth/me",
         "/imports",
     ]

@@ -93,6 +93,7 @@ pub fn company(world: &World) -> Vec<String> {
             merged(between("05-09 08:00", "05-10 08:00"), json!({"vehicle_id": hired["id"], "reason": "repair"})),
         )
         .expect(201);
+    dispatcher.post("/calendars", json!({"kind": "department", "subject_id": id(&department)})).expect(201);
     let cars = world.fleet(1, 1, 4);
     let plan = json!({"name": "更换机油", "class": "car", "every_km": 5_000, "every_days": 180});
     let plan = dispatcher.post("/maintenance-plans", plan).expect(201);

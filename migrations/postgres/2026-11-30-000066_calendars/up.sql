@@ -1,0 +1,15 @@
+-- Calendars of trips, which other programs read by an address with a secret.
+CREATE TABLE calendars (
+    id uuid NOT NULL PRIMARY KEY,
+    -- Who made it. It is read with this user's rights.
+    user_id uuid NOT NULL REFERENCES users (id),
+    kind text COLLATE "C" NOT NULL CONSTRAINT calendars_kind CHECK (kind IN ('driver', 'department', 'vehicle')),
+    -- The driver, department or vehicle. They are in three tables, so it is no foreign key.
+    subject_id uuid NOT NULL,
+    -- sha256 of the secret in its address.
+    secret_hash bytea NOT NULL CONSTRAINT calendars_secret_hash UNIQUE,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL
+);
+CREATE INDEX calendars_user_id ON calendars (user_id, id);
+CREATE INDEX calendars_updated_at ON calendars (updated_at, id);
