@@ -14,6 +14,7 @@ import { table } from '../parts/table.js';
 import { when } from '../parts/when.js';
 import { is, me, readLabels, renewed } from '../session.js';
 import { choose, common, label, lang, listed, words } from '../words.js';
+import { SUBSCRIBERS, calendarsCard } from './calendars.js';
 import { card as delegationsCard } from './delegations.js';
 
 const w = words(
@@ -115,6 +116,7 @@ const w = words(
 export function screen() {
     const [password, factor, own] = [passwordCard(), factorCard(), sessionsCard()];
     const delegated = is('requester', 'approver') ? delegationsCard() : null;
+    const calendars = is(...SUBSCRIBERS) ? calendarsCard() : null;
     return view(() => {
         const known = me.value;
         const first = known && known.must_first;
@@ -141,6 +143,7 @@ export function screen() {
                     ]),
                     languageField(),
                 ),
+            !first && calendars,
             first !== 'totp_enrolment_required' && password,
             factor,
             !first && delegated,

@@ -12,6 +12,7 @@ import { shown } from '../../parts/load.js';
 import { addDays, span, today, when } from '../../parts/when.js';
 import { is } from '../../session.js';
 import { common, label, listed, words } from '../../words.js';
+import { subscribeButton } from '../calendars.js';
 import { className, classOptions, retiredOn } from './masters.js';
 import { optional, optionsOf, retiredTag, screens } from './record.js';
 import { daysTag } from './expiries.js';
@@ -491,6 +492,7 @@ export const vehicles = screens({
         [w('odometerNow'), row.current_odometer_km !== null && w('kmLeft', { km: row.current_odometer_km.toLocaleString('en') })],
         [w('warning'), row.warnings.map((/** @type {any} */ one) => one.detail).join(' ')],
     ],
+    acts: (row) => subscribeButton('vehicle', row, row.plate_no),
     parts: (row, again, present) => [
         papersOf(row),
         ...(is(...RUNNING)
@@ -537,6 +539,7 @@ export const drivers = screens({
         retiredOn(),
         { name: 'licence_classes', label: w('licences'), type: 'many', options: optionsOf('licence_class') },
     ],
+    acts: (row) => subscribeButton('driver', row, row.name),
     parts: (row) =>
         is(...RUNNING)
             ? [

@@ -4,6 +4,7 @@ import { get } from '../../api.js';
 import { nameOf, options } from '../../parts/names.js';
 import { h, state } from '../../parts/dom.js';
 import { label, words } from '../../words.js';
+import { subscribeButton } from '../calendars.js';
 import { optional, optionsOf, retiredTag, screens } from './record.js';
 
 const w = words(
@@ -91,6 +92,7 @@ export const departments = screens({
     one: () => w('departments'),
     title: (/** @type {any} */ row) => row.name,
     writers: ['admin'],
+    acts: (row) => subscribeButton('department', row, row.name),
     filters: () => [{ name: 'code', label: w('code') }],
     columns: () => [
         { title: w('name'), cell: (row) => row.name },
