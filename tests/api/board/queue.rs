@@ -10,12 +10,17 @@ use crate::{
     cases,
     support::{
         client::id,
-        trips::{at, between, department_with_cars, items, pair, path_of},
+        trips::{at, between, department_with_cars, items, km_of, pair, path_of, trip_of},
         world::{World, merged},
     },
 };
 
-cases![the_queue_is_what_dispatch_takes, the_queue_has_the_first_200];
+cases![
+    the_queue_is_what_dispatch_takes,
+    what_is_under_way_waits_for_the_rest,
+    what_went_on_with_more_vehicles_waits_as_before,
+    the_queue_has_the_first_200,
+];
 
 /// Whether the booking could be dispatched, if somebody could be sent who isn't there.
 fn is_taken(world: &World, booking: &Value) -> bool {
@@ -62,6 +67,10 @@ fn the_queue_is_what_dispatch_takes(world: &World) {
     world.dispatcher().post(&format!("{trip}/cancel"), no).expect(200);
     made.push(("its trip cancelled", undone));
     made.push(("full", world.approved(&department, needs(9, day(26)))));
+    made.push((
+        "urgent, beyond what is there",
+        world.booking(&department, merged(day(26), json!({"purpose": "urgent_task"}))),
+    ));
     made.push(("waits", world.booking(&department, merged(day(26), json!({"waitlist": true})))));
     made.push(("waits, approved", world.approved(&department, merged(day(26), json!({"waitlist": true})))));
     let shown = board(world, "05-06", "05-07");
@@ -76,15 +85,69 @@ fn the_queue_is_what_dispatch_takes(world: &World) {
         assert_eq!(queued.contains(id(booking)), expected, "{what}: {now}");
         if let Some(entry) = queue.iter().find(|entry| id(entry) == id(booking)) {
             assert_eq!(entry["items"], now["still_wanted"], "{what}");
-            for name in ["number", "state", "approval", "purpose", "passengers", "waitlist", "etag", "ends_at"] {
+            for name in [
+                "number",
+                "state",
+                "approval",
+                "purpose",
+                "department_name",
+                "passengers",
+                "starts_at",
+                "ends_at",
+                "origin",
+                "destination",
+                "waitlist",
+                "over_capacity",
+                "etag",
+            ] {
                 assert_eq!(entry[name], now[name], "{what}: {name}");
             }
         }
     }
-    assert_eq!((queue.len(), taken, &shown["queue_more"]), (8, 8, &json!(0)));
+    assert_eq!((queue.len(), taken, &shown["queue_more"]), (9, 9, &json!(0)));
+    assert_eq!(queue.iter().filter(|entry| entry["over_capacity"] == true).count(), 1);
     let starts: Vec<&str> = queue.iter().filter_map(|entry| entry["starts_at"].as_str()).collect();
     assert!(starts.is_sorted(), "{starts:?}");
     assert_eq!(starts[0], at("05-18 08:00"));
+}
+
+fn what_is_under_way_waits_for_the_rest(world: &World) {
+    let (department, cars) = department_with_cars(world, 2);
+    let both = merged(items(&[("car", 2)]), between("05-07 08:00", "05-07 16:00"));
+    let booking = world.approved(&department, both);
+    let one = json!({"assignments": [pair(&cars[0])], "partial": true});
+    let sent = world.dispatcher().post(&format!("{}/dispatch", path_of(&booking)), one).expect(200);
+    world.leaves(&trip_of(&sent, 0), km_of(&cars[0]), "05-07 08:00");
+    let shown = board(world, "05-07", "05-08");
+    let queue = entries(&shown, "queue");
+    assert_eq!((queue.len(), &queue[0]["id"], &queue[0]["state"]), (1, &booking["id"], &json!("in_progress")));
+    assert_eq!(queue[0]["items"], json!([{"class": "car", "quantity": 1}]));
+    world.send(&booking, &[pair(&cars[1])]).expect(200);
+    assert!(entries(&board(world, "05-07", "05-08"), "queue").is_empty());
+}
+
+fn what_went_on_with_more_vehicles_waits_as_before(world: &World) {
+    let (department, cars) = department_with_cars(world, 4);
+    let both = merged(items(&[("car", 2)]), json!({"passengers": 8}));
+    let booking = world.approved(&department, both);
+    let one = json!({"assignments": [pair(&cars[0])], "partial": true});
+    let sent = world.dispatcher().post(&format!("{}/dispatch", path_of(&booking)), one).expect(200);
+    let trip = trip_of(&sent, 0);
+    world.leaves(&trip, km_of(&cars[0]), "05-07 08:00");
+    world.at(&at("05-07 09:00"));
+    let goes_on = merged(
+        pair(&cars[1]),
+        json!({"odometer_km": km_of(&cars[0]) + 20, "at": at("05-07 09:00"), "reason": "故障", "further_vehicles": [pair(&cars[2])]}),
+    );
+    world.dispatcher().post(&format!("{trip}/continue"), goes_on).expect(200);
+    // The further car helps the first one. The second that was booked is still wanted, here and among what waits.
+    let queue = board(world, "05-07", "05-08");
+    assert_eq!(entries(&queue, "queue").len(), 1, "{queue}");
+    let waits = world.dispatcher().get("/todo").expect(200);
+    let waits = waits["items"].as_array().expect("items").iter().find(|item| item["kind"] == "dispatch").cloned();
+    assert_eq!(waits.expect("something to dispatch")["count"], 1);
+    world.send(&booking, &[pair(&cars[3])]).expect(200);
+    assert!(entries(&board(world, "05-07", "05-08"), "queue").is_empty());
 }
 
 fn the_queue_has_the_first_200(world: &World) {

@@ -15,6 +15,7 @@ use crate::{
 cases![
     a_board_has_what_the_contract_says,
     a_trip_is_shown_where_it_happened,
+    what_happened_counts_before_the_plan_to_the_minute,
     a_trip_that_went_on_is_shown_by_its_legs,
     a_trip_says_what_it_says_elsewhere,
     what_blocks_is_shown,
@@ -132,6 +133,12 @@ fn a_board_has_what_the_contract_says(world: &World) {
         assert_eq!(queued[name], waits[name], "{name}");
     }
     assert_eq!(queued["department_name"], department["name"]);
+    // By class, then by plate.
+    let bus = world.vehicle("bus");
+    let order: Vec<Value> =
+        entries(&board(world, "05-06", "05-13"), "vehicles").iter().map(|one| one["id"].clone()).collect();
+    assert_eq!(order, [&bus, &cars[0], &cars[1]].map(|one| one["id"].clone()));
+    let shown = board(world, "05-06", "05-13");
     // Whoever runs or oversees the business reads the same.
     for reader in [world.accountant(), world.supervisor()] {
         assert_eq!(reader.get(&path("05-06", "05-13")).expect(200), shown);
@@ -180,9 +187,26 @@ fn a_trip_is_shown_where_it_happened(world: &World) {
     assert_eq!(entries(&board(world, "05-12", "05-13"), "trips").len(), 1);
 }
 
+fn what_happened_counts_before_the_plan_to_the_minute(world: &World) {
+    let (department, cars) = department_with_cars(world, 2);
+    let booking = world.sent(&department, between("05-07 22:00", "05-10 12:00"), &[&cars[0]]);
+    let planned = trip_of(&world.sent(&department, between("05-08 00:00", "05-08 06:00"), &[&cars[1]]), 0);
+    let trip = trip_of(&booking, 0);
+    assert_eq!(by_day(world, &trip), [0, 1, 1, 1, 1]);
+    assert_eq!(by_day(world, &planned), [0, 0, 1, 0, 0], "it begins at midnight sharp");
+    // It left later than planned, at midnight sharp, and was back earlier, at the next but one.
+    world.leaves(&trip, km_of(&cars[0]), "05-08 00:00");
+    assert_eq!(by_day(world, &trip), [0, 0, 1, 1, 1]);
+    world.returns(&trip, km_of(&cars[0]) + 80, "05-09 00:00");
+    assert_eq!(by_day(world, &trip), [0, 0, 1, 0, 0]);
+}
+
 fn a_trip_that_went_on_is_shown_by_its_legs(world: &World) {
     let (department, cars) = department_with_cars(world, 2);
-    let booking = world.sent(&department, between("05-07 20:00", "05-08 12:00"), &[&cars[0]]);
+    let companion = world.driver_with(&["C1"]);
+    let booking = world.approved(&department, between("05-07 20:00", "05-08 12:00"));
+    let both = merged(pair(&cars[0]), json!({"second_driver_id": companion["id"]}));
+    let booking = world.send(&booking, &[both]).expect(200);
     let trip = trip_of(&booking, 0);
     world.leaves(&trip, km_of(&cars[0]), "05-07 20:00");
     world.at(&at("05-07 22:00"));
@@ -193,6 +217,8 @@ fn a_trip_that_went_on_is_shown_by_its_legs(world: &World) {
         let of = |one: &Value| {
             let vehicle = cars.iter().position(|car| car["id"] == one["vehicle_id"]).expect("a car");
             assert_eq!(one["driver_id"], cars[vehicle]["default_driver_id"]);
+            let second = if vehicle == 0 { &companion["id"] } else { &Value::Null };
+            assert_eq!(&one["second_driver_id"], second, "of the first leg alone");
             (one["leg"].as_i64().expect("a leg"), vehicle, one["departed_at"].clone(), one["returned_at"].clone())
         };
         entries(&shown, "trips").iter().map(of).collect::<Vec<_>>()
@@ -232,7 +258,12 @@ fn a_trip_says_what_it_says_elsewhere(world: &World) {
             "state",
             "vehicle_id",
             "driver_id",
+            "second_driver_id",
+            "starts_at",
+            "ends_at",
+            "department_name",
             "destination",
+            "purpose",
             "departed_at",
             "returned_at",
             "needs_reassignment",
@@ -313,7 +344,10 @@ fn what_blocks_is_shown(world: &World) {
 
 fn who_left_is_shown_with_past_trips(world: &World) {
     let (department, cars) = department_with_cars(world, 2);
-    let booking = world.sent(&department, between("05-07 08:00", "05-07 16:00"), &[&cars[0]]);
+    let companion = world.driver_with(&["C1"]);
+    let booking = world.approved(&department, between("05-07 08:00", "05-07 16:00"));
+    let both = merged(pair(&cars[0]), json!({"second_driver_id": companion["id"]}));
+    let booking = world.send(&booking, &[both]).expect(200);
     world.leaves(&trip_of(&booking, 0), km_of(&cars[0]), "05-07 08:00");
     world.returns(&trip_of(&booking, 0), km_of(&cars[0]) + 80, "05-07 16:00");
     world.at(&at("05-08 08:00"));
@@ -327,12 +361,13 @@ fn who_left_is_shown_with_past_trips(world: &World) {
         );
         admin.patch(&driver, retired.clone(), "*").expect(200);
     }
+    admin.patch(&format!("/drivers/{}", id(&companion)), retired.clone(), "*").expect(200);
     let counts = |from, until| {
         let shown = board(world, from, until);
         ["vehicles", "drivers", "trips"].map(|list| entries(&shown, list).len())
     };
-    assert_eq!(counts("05-06", "05-08"), [2, 2, 1], "they served on the 6th");
-    assert_eq!(counts("05-07", "05-08"), [1, 1, 1], "one of them had a trip");
+    assert_eq!(counts("05-06", "05-08"), [2, 3, 1], "they served on the 6th");
+    assert_eq!(counts("05-07", "05-08"), [1, 2, 1], "one car had a trip, with two drivers");
     assert_eq!(counts("05-08", "05-09"), [0, 0, 0]);
 }
 
@@ -375,6 +410,21 @@ fn what_has_not_changed_is_not_sent_again(world: &World) {
     let now = again("").etag();
     world.requester(&department).patch(&path_of(&booking), patched, "*").expect(200);
     assert_eq!(again(&now).status, 304, "a booking that isn't shown has changed");
+    // Whatever it shows counts, also what says no more than a number.
+    let mut seen = now;
+    let buffer = json!({"buffer_minutes": 45});
+    let phone = json!({"phone": "13700000000"});
+    let driver = format!("/drivers/{}", cars[0]["default_driver_id"].as_str().expect("an id"));
+    for (list, body) in [("/settings", buffer), (driver.as_str(), phone)] {
+        world.admin().patch(list, body, "*").expect(200);
+        let changed = again(&seen);
+        assert_eq!(changed.status, 200, "{list}");
+        seen = changed.etag();
+    }
+    assert_eq!(again("").json()["buffer_minutes"], 45);
+    let away = merged(json!({"reason": "保养", "vehicle_id": cars[0]["id"]}), between("05-12 08:00", "05-12 12:00"));
+    dispatcher.post("/off-road", away).expect(201);
+    assert_eq!(again(&seen).status, 200, "something is blocked");
     let packed = dispatcher.request("GET", &path("05-06", "05-13")).header("Accept-Encoding", "gzip").send();
     assert_eq!((packed.status, packed.header("content-encoding")), (200, None), "a small board isn't packed");
 }
