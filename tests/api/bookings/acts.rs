@@ -9,7 +9,7 @@ use crate::{
     support::{
         client::{Client, Reply, id},
         process::until,
-        trips::{at, between, pair, path_of, trip_of},
+        trips::{at, between, department_with_cars, pair, path_of, trip_of},
         world::{World, merged},
     },
 };
@@ -19,6 +19,9 @@ cases![
     trips_name_the_acts_that_their_routes_take,
     a_proposer_is_not_told_to_approve,
     a_caller_of_two_roles_is_told_of_both,
+    who_stands_in_is_told_what_they_may_do_for_another,
+    a_key_is_told_of_decisions_only_if_it_may_decide,
+    who_was_replaced_is_told_of_nothing,
 ];
 
 const BOOKING_ACTS: [&str; 6] = ["change", "approve", "reject", "cancel", "no-show", "dispatch"];
@@ -423,4 +426,80 @@ fn a_caller_of_two_roles_is_told_of_both(world: &World) {
     assert_eq!(back["acts"], json!(["outlays", "confirm", "dispute"]));
     let listed = both.get("/trips").expect(200);
     assert_eq!(listed["items"][0]["acts"], back["acts"]);
+}
+
+/// The acts that somebody is told of, alone and in the list.
+fn told(person: &Client, path: &str) -> Vec<String> {
+    let alone = named(&person.get(path));
+    let (list, id) = path.trim_start_matches('/').split_once('/').expect("an id");
+    let listed = person.all(&format!("/{list}")).into_iter().find(|one| one["id"] == id);
+    assert_eq!(json!(alone), listed.expect("it is in the list")["acts"], "{path}");
+    alone
+}
+
+fn who_stands_in_is_told_what_they_may_do_for_another(world: &World) {
+    let (department, _) = department_with_cars(world, 3);
+    let other = world.department("office");
+    let (approver, delegate) = (world.approver(&department), world.requester(&other));
+    let [theirs, own] = [&department, &other].map(|one| world.booking(one, json!({})));
+    assert_eq!(told(&delegate, &path_of(&own)), ["change", "cancel"]);
+    let me = delegate.get("/auth/me").expect(200);
+    let until = world.clock.now().plus_minutes(24 * 60).to_string();
+    approver.post("/delegations", json!({"to_user_id": me["id"], "until": until})).expect(201);
+    // They decide for the approver and change nothing; of their own department they decide nothing.
+    assert_eq!(told(&delegate, &path_of(&theirs)), ["approve", "reject"]);
+    assert_eq!(told(&delegate, &path_of(&own)), ["change", "cancel"]);
+    for (booking, act) in [(&theirs, "change"), (&theirs, "cancel"), (&own, "approve"), (&own, "reject")] {
+        let path = path_of(booking);
+        let refused = match act {
+            "change" => delegate.patch(&path, json!({"note": "两件行李"}), "*"),
+            "approve" => delegate.post(&format!("{path}/approve"), json!({})),
+            _ => delegate.post(&format!("{path}/{act}"), because()),
+        };
+        is_refused("submitted", "delegate", act, &refused);
+    }
+    // What the approver wrote isn't theirs to approve, either.
+    let wrote = approver.post("/bookings", world.booking_body(&department, json!({}))).expect(201);
+    assert_eq!(told(&delegate, &path_of(&wrote)), ["reject"]);
+    delegate.post(&format!("{}/approve", path_of(&wrote)), json!({})).problem(403, "own_request");
+    delegate.post(&format!("{}/approve", path_of(&theirs)), json!({})).expect(200);
+}
+
+fn a_key_is_told_of_decisions_only_if_it_may_decide(world: &World) {
+    let (department, _) = department_with_cars(world, 1);
+    let path = path_of(&world.booking(&department, json!({})));
+    let key = |may: bool| {
+        let rights = json!({"roles": ["approver"], "department_ids": [id(&department)], "may_approve": may});
+        world.key_with(rights)
+    };
+    let (decides, orders) = (key(true), key(false));
+    assert_eq!(told(&orders, &path), ["change", "cancel"]);
+    for (act, body) in [("approve", json!({})), ("reject", because())] {
+        orders.post(&format!("{path}/{act}"), body).problem(403, "forbidden");
+    }
+    assert_eq!(told(&decides, &path), ["change", "approve", "reject", "cancel"]);
+    decides.post(&format!("{path}/approve"), json!({})).expect(200);
+}
+
+fn who_was_replaced_is_told_of_nothing(world: &World) {
+    let (department, cars) = department_with_cars(world, 2);
+    let trip = trip_of(&world.sent(&department, json!({}), &[&cars[0]]), 0);
+    let [first, second] = [0, 1].map(|car: usize| world.driver(&json!({"id": cars[car]["default_driver_id"]})));
+    assert_eq!(told(&first, &trip), ["depart"]);
+    world.leaves(&trip, KM, "05-07 08:00");
+    assert_eq!(told(&first, &trip), ["return", "outlays"]);
+    let dispatcher = world.dispatcher();
+    assert!(told(&dispatcher, &trip).contains(&"undo-departure".to_owned()));
+    world.at(&at("05-07 10:00"));
+    let goes_on =
+        merged(pair(&cars[1]), json!({"odometer_km": KM + 20, "at": at("05-07 10:00"), "reason": "车辆故障"}));
+    dispatcher.post(&format!("{trip}/continue"), goes_on).expect(200);
+    assert_eq!(told(&first, &trip), Vec::<String>::new());
+    let back = json!({"odometer_km": KM + 40, "at": at("05-07 10:00")});
+    first.post(&format!("{trip}/return"), back.clone()).problem(403, "forbidden");
+    // Nor is a departure taken back after which another car went on.
+    assert!(!told(&dispatcher, &trip).contains(&"undo-departure".to_owned()));
+    dispatcher.post(&format!("{trip}/undo-departure"), because()).problem(409, "wrong_state");
+    assert_eq!(told(&second, &trip), ["return", "outlays"]);
+    second.post(&format!("{trip}/return"), back).expect(200);
 }

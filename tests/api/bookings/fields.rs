@@ -7,8 +7,8 @@ use crate::{
     cases,
     support::{
         client::{Client, id},
-        trips::{at, between, department_with_cars, km_of, path_of, trip_of},
-        world::World,
+        trips::{at, between, department_with_cars, items, km_of, pair, path_of, trip_of},
+        world::{World, merged},
     },
 };
 
@@ -18,6 +18,7 @@ cases![
     a_signed_trip_names_its_department_as_it_was_signed,
     an_odometer_is_for_the_company_and_the_driver,
     a_trip_and_its_booking_say_how_far_they_are_settled,
+    what_is_settled_least_says_how_far_a_booking_is,
     the_record_keeps_no_names_of_others_and_no_acts,
     bookings_are_found_by_their_approval,
     trips_are_found_by_what_they_await,
@@ -56,6 +57,12 @@ fn a_trip_names_its_department_class_and_purpose(world: &World) {
         );
         assert_eq!(reader.get("/trips").expect(200)["items"][0]["class_name"], class["name"]);
     }
+    // It is the class that was booked, not that of the larger vehicle in its place.
+    let bus = world.vehicle("bus");
+    world.admin().patch("/settings", json!({"eligibility": {"class_mismatch": "allow"}}), "*").expect(200);
+    let larger = world.sent(&department, between("05-08 08:00", "05-08 16:00"), &[&bus]);
+    let trip = world.dispatcher().get(&trip_of(&larger, 0)).expect(200);
+    assert_eq!((&trip["class_name"], &trip["vehicle_class"]), (&class["name"], &json!("bus")));
 }
 
 fn a_signed_trip_names_its_department_as_it_was_signed(world: &World) {
@@ -86,7 +93,18 @@ fn an_odometer_is_for_the_company_and_the_driver(world: &World) {
     // The next trip begins with what the last one ended with.
     world.at(&at("05-07 17:00"));
     let again = world.sent(&department, between("05-08 08:00", "05-08 16:00"), &[&car]);
-    assert_eq!(driver.get(&trip_of(&again, 0)).expect(200)["vehicle_odometer_km"], km + 80);
+    let again = trip_of(&again, 0);
+    assert_eq!(driver.get(&again).expect(200)["vehicle_odometer_km"], km + 80);
+    // Who was replaced sees the trip, and not how far the other car went.
+    let other = world.vehicle("car");
+    world.leaves(&again, km + 80, "05-08 08:00");
+    world.at(&at("05-08 10:00"));
+    let goes_on = json!({"odometer_km": km + 120, "at": at("05-08 10:00"), "reason": "故障"});
+    world.dispatcher().post(&format!("{again}/continue"), merged(pair(&other), goes_on)).expect(200);
+    let seen = driver.get(&again).expect(200);
+    assert_eq!((&seen["vehicle_id"], &seen["vehicle_odometer_km"]), (&other["id"], &Value::Null));
+    let takes_over = world.driver(&json!({"id": other["default_driver_id"]}));
+    assert_eq!(takes_over.get(&again).expect(200)["vehicle_odometer_km"], other["odometer_km"]);
 }
 
 fn a_trip_and_its_booking_say_how_far_they_are_settled(world: &World) {
@@ -122,6 +140,44 @@ fn a_trip_and_its_booking_say_how_far_they_are_settled(world: &World) {
     let paid = json!({"department_id": id(&department), "date": "2026-05-07", "amount_fen": total});
     accountant.post("/payments", paid).expect(201);
     is(json!("paid"));
+}
+
+fn what_is_settled_least_says_how_far_a_booking_is(world: &World) {
+    let (department, cars) = department_with_cars(world, 2);
+    let sent = world.sent(&department, items(&[("car", 2)]), &[&cars[0], &cars[1]]);
+    let trips = [trip_of(&sent, 0), trip_of(&sent, 1)];
+    for (trip, car) in trips.iter().zip(&cars) {
+        world.leaves(trip, km_of(car), "05-07 08:00");
+    }
+    let (requester, accountant) = (world.requester(&department), world.accountant());
+    let mut total = 0;
+    for (trip, car) in trips.iter().zip(&cars) {
+        world.returns(trip, km_of(car) + 80, "05-07 16:00");
+        let signed = world.requester(&department).post(&format!("{trip}/confirm"), json!({})).expect(200);
+        total += signed["charge"]["total_fen"].as_i64().expect("an amount");
+    }
+    let is = |path: &str| requester.get(path).expect(200)["settlement"].as_str().expect("a word").to_owned();
+    let of_trips = || {
+        let mut both = trips.each_ref().map(|trip| is(trip));
+        both.sort();
+        both
+    };
+    let pay = |fen: i64| {
+        let paid = json!({"department_id": id(&department), "date": "2026-05-07", "amount_fen": fen});
+        accountant.post("/payments", paid).expect(201);
+    };
+    // A part of a debt is nothing; one debt of two is no more than the other.
+    pay(100);
+    assert_eq!((of_trips(), is(&path_of(&sent))), (["open", "open"].map(String::from), "open".into()));
+    pay(total / 2 - 100);
+    assert_eq!((of_trips(), is(&path_of(&sent))), (["open", "paid"].map(String::from), "open".into()));
+    pay(total / 2);
+    assert_eq!((of_trips(), is(&path_of(&sent))), (["paid", "paid"].map(String::from), "paid".into()));
+    // A fee is owed for a booking that has no trip.
+    let late = world.booking(&department, between("05-07 20:00", "05-07 22:00"));
+    let fee = requester.post(&format!("{}/cancel", path_of(&late)), because()).expect(200);
+    assert!(fee["cancellation_fee_fen"].as_i64().is_some_and(|fen| fen > 0), "{fee}");
+    assert_eq!((&fee["settlement"], is(&path_of(&late))), (&json!("open"), "open".into()));
 }
 
 fn the_record_keeps_no_names_of_others_and_no_acts(world: &World) {
