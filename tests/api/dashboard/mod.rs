@@ -9,7 +9,7 @@ use crate::{
     support::{
         books::by_hand,
         client::id,
-        trips::{between, km_of, trip_of},
+        trips::{between, km_of, pair, trip_of},
         world::{World, merged},
     },
     todo::cost,
@@ -17,6 +17,7 @@ use crate::{
 
 cases![
     each_month_says_what_its_reports_say,
+    trips_on_the_border_of_a_month_count_as_in_its_reports,
     a_year_is_past_present_or_to_come,
     it_takes_as_many_statements_for_a_year_as_for_none,
 ];
@@ -69,23 +70,9 @@ fn each_month_says_what_its_reports_say(world: &World) {
     assert_eq!(found["year"], 2026);
     assert_eq!(periods, ["2026-01", "2026-02", "2026-03", "2026-04", "2026-05", "2026-06", "2026-07"]);
     for month in months {
-        let period = month["period"].as_str().expect("a month");
-        let first = NaiveDate::parse_from_str(&format!("{period}-01"), "%Y-%m-%d").expect("a day");
-        let last = first + chrono::Months::new(1) - chrono::Days::new(1);
-        let until = last.min(NaiveDate::from_ymd_opt(2026, 7, 10).expect("a day"));
-        let income = report(world, "income-statement", first, last);
-        for (member, of_report) in
-            [("revenue_fen", "revenue_fen"), ("cost_fen", "cost_fen"), ("profit_fen", "net_profit_fen")]
-        {
-            assert_eq!(number(&month[member]), number(&income[of_report]), "{period} {member}");
-        }
-        let departments = report(world, "departments", first, until);
-        let rows = &departments["departments"];
-        assert_eq!((number(&month["trips"]), number(&month["km"])), (sum(rows, "trips"), sum(rows, "km")), "{period}");
-        assert_eq!(month["rating_hundredths"], rows[0]["rating_hundredths"], "{period}");
-        let utilisation = report(world, "utilisation", first, until);
-        assert_eq!(month["utilisation_percent"], utilisation["total"]["utilisation_percent"], "{period}");
+        says_what_the_reports_say(world, month);
         // One driver drove all.
+        let (period, first, until) = (&month["period"], first_of(month), until(world, month));
         let drivers = report(world, "drivers", first, until);
         assert_eq!(month["punctual_percent"], drivers["drivers"][0]["punctual_percent"], "{period}");
     }
@@ -103,6 +90,76 @@ fn each_month_says_what_its_reports_say(world: &World) {
     let owed = json!({"as_of": ageing["as_of"], "buckets": ageing["buckets"], "total_fen": ageing["total_fen"]});
     assert_eq!((&found["ageing"], number(&owed["total_fen"]) > 0), (&owed, true));
     assert_eq!(world.supervisor().get("/dashboard?year=2026").expect(200), found);
+}
+
+/// The first day of a month.
+fn first_of(month: &Value) -> NaiveDate {
+    let period = month["period"].as_str().expect("a month");
+    NaiveDate::parse_from_str(&format!("{period}-01"), "%Y-%m-%d").expect("a day")
+}
+
+/// Its last day, or today.
+fn until(world: &World, month: &Value) -> NaiveDate {
+    let today = NaiveDate::parse_from_str(&world.now()[..10], "%Y-%m-%d").expect("a day");
+    (first_of(month) + chrono::Months::new(1) - chrono::Days::new(1)).min(today)
+}
+
+/// Each figure of a month but punctuality is that of its report. There is one department.
+fn says_what_the_reports_say(world: &World, month: &Value) {
+    let (period, first, until) = (&month["period"], first_of(month), until(world, month));
+    let last = first + chrono::Months::new(1) - chrono::Days::new(1);
+    let income = report(world, "income-statement", first, last);
+    for (member, of_report) in
+        [("revenue_fen", "revenue_fen"), ("cost_fen", "cost_fen"), ("profit_fen", "net_profit_fen")]
+    {
+        assert_eq!(number(&month[member]), number(&income[of_report]), "{period} {member}");
+    }
+    let departments = report(world, "departments", first, until);
+    let rows = &departments["departments"];
+    assert_eq!((number(&month["trips"]), number(&month["km"])), (sum(rows, "trips"), sum(rows, "km")), "{period}");
+    assert_eq!(month["rating_hundredths"], rows[0]["rating_hundredths"], "{period}");
+    let utilisation = report(world, "utilisation", first, until);
+    assert_eq!(month["utilisation_percent"], utilisation["total"]["utilisation_percent"], "{period}");
+}
+
+fn trips_on_the_border_of_a_month_count_as_in_its_reports(world: &World) {
+    world.tariff();
+    let department = world.department_with(json!({"approval_rule": "never"}));
+    let cars = world.fleet(0, 0, 2);
+    // Back at the first moment of June, and nobody wrote when the passengers got in.
+    world.at("2026-05-30T08:00:00+08:00");
+    let booking = world.booking(&department, between("05-31 20:00", "05-31 23:00"));
+    let trip = trip_of(&world.dispatch(&booking, &[&cars[0]]), 0);
+    world.leaves(&trip, km_of(&cars[0]), "05-31 20:00");
+    world.returns(&trip, km_of(&cars[0]) + 60, "06-01 00:00");
+    // From July to August, and with another car from the last of July on.
+    world.at("2026-07-28T08:00:00+08:00");
+    let booking = world.booking(&department, between("07-29 08:00", "08-02 12:00"));
+    let trip = trip_of(&world.dispatch(&booking, &[&cars[0]]), 0);
+    world.leaves(&trip, km_of(&cars[0]) + 60, "07-29 08:00");
+    world.at("2026-07-31T12:00:00+08:00");
+    let goes_on = json!({"odometer_km": km_of(&cars[0]) + 210, "at": "2026-07-31T12:00:00+08:00", "reason": "故障"});
+    world.dispatcher().post(&format!("{trip}/continue"), merged(pair(&cars[1]), goes_on)).expect(200);
+    let picked_up = json!({"picked_up_at": "2026-07-29T08:00:00+08:00"});
+    world.returns_with(&trip, km_of(&cars[1]) + 90, "08-02 12:00", picked_up);
+    // What isn't revenue is profit all the same.
+    world.at("2026-08-10T09:00:00+08:00");
+    let subsidy = json!([{"account": "1002", "dr_fen": 90_000}, {"account": "5301", "cr_fen": 90_000}]);
+    world.journal(merged(by_hand("2026-08-03"), json!({"lines": subsidy})));
+    let found = world.accountant().get("/dashboard").expect(200);
+    let months = found["months"].as_array().expect("months");
+    assert_eq!(months.len(), 8);
+    for month in months {
+        says_what_the_reports_say(world, month);
+    }
+    let told = |period: usize| ["trips", "km", "punctual_percent"].map(|member| months[period][member].clone());
+    assert_eq!(told(4), [Value::Null, Value::Null, Value::Null], "it was back in June");
+    assert_eq!(told(5), [json!(1), json!(60), Value::Null]);
+    assert_eq!(told(6), [json!(0), json!(150), Value::Null], "the trip is counted where it ended");
+    assert_eq!(told(7), [json!(1), json!(90), json!(100)]);
+    assert_eq!((&months[7]["revenue_fen"], &months[7]["profit_fen"]), (&json!(0), &json!(90_000)));
+    // Two days of two cars in ten, whatever comes after today.
+    assert!(number(&months[7]["utilisation_percent"]) > 0, "{}", months[7]);
 }
 
 fn a_year_is_past_present_or_to_come(world: &World) {

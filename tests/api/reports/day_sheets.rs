@@ -6,7 +6,7 @@ use crate::{
     cases,
     support::{
         client::{Client, id},
-        trips::{at, between, km_of, trip_of},
+        trips::{at, between, km_of, pair, trip_of},
         workbooks::said,
         world::{World, merged},
     },
@@ -15,6 +15,7 @@ use crate::{
 cases![
     a_day_sheet_says_who_drives_whom_when_and_where,
     a_day_sheet_fills_in_what_is_known,
+    a_day_sheet_ends_at_midnight_and_goes_by_what_happened,
     a_day_sheet_is_an_excel_file_too,
     a_day_without_a_trip_says_so,
 ];
@@ -109,6 +110,51 @@ fn a_day_sheet_fills_in_what_is_known(world: &World) {
     assert!(of(&cars[1]).contains(&second.concat()), "{}", of(&cars[1]));
     // It is still out, and nobody plans it for the day after.
     assert!(vehicles(&page(&world.dispatcher(), "2026-05-08")).is_empty());
+}
+
+fn a_day_sheet_ends_at_midnight_and_goes_by_what_happened(world: &World) {
+    world.tariff();
+    let (department, cars) = (world.department("finance"), world.fleet(0, 0, 3));
+    let companion = world.driver_with(&["C1"]);
+    let named = |from: &str, until: &str, contact: &str| merged(between(from, until), json!({"contact_name": contact}));
+    // The later of two plans was driven first.
+    let booked = merged(named("05-07 13:00", "05-07 15:00", "先行"), json!({"passengers": 7}));
+    let booked = world.approved(&department, merged(booked, json!({"items": [{"class": "car", "quantity": 2}]})));
+    let early = merged(pair(&cars[2]), json!({"passengers": 3}));
+    let early = trip_of(&world.send(&booked, &[early, pair(&cars[1])]).expect(200), 0);
+    world.sent(&department, named("05-07 10:00", "05-07 12:00", "后行"), &[&cars[2]]);
+    let long = world.approved(&department, named("05-07 20:00", "05-08 10:00", "跨夜"));
+    let both = merged(pair(&cars[0]), json!({"second_driver_id": companion["id"]}));
+    let long = trip_of(&world.send(&long, &[both]).expect(200), 0);
+    world.leaves(&early, km_of(&cars[2]), "05-07 06:00");
+    world.returns(&early, km_of(&cars[2]) + 30, "05-07 08:00");
+    let sheet = page(&world.dispatcher(), "2026-05-07");
+    let of = |sheet: &str, vehicle: &Value| {
+        vehicles(sheet).into_iter().find(|rows| rows.contains(plate(vehicle))).map(str::to_owned)
+    };
+    let twice = of(&sheet, &cars[2]).expect("the car");
+    let (first, second) = (twice.find("先行").expect("the first"), twice.find("后行").expect("the second"));
+    assert!(first < second, "{twice}");
+    assert!(twice.contains("<td class=\"fen\">3</td>"), "its own passengers: {twice}");
+    // Another car takes over at midnight: each day has the one that drove on it, with those who drove it.
+    world.leaves(&long, km_of(&cars[0]), "05-07 20:00");
+    world.at(&at("05-08 00:00"));
+    let goes_on = json!({"odometer_km": km_of(&cars[0]) + 90, "at": at("05-08 00:00"), "reason": "故障"});
+    world.dispatcher().post(&format!("{long}/continue"), merged(pair(&cars[1]), goes_on)).expect(200);
+    let dispatcher = world.dispatcher();
+    let name = |driver: &Value| {
+        let one = dispatcher.get(&format!("/drivers/{}", driver.as_str().expect("an id"))).expect(200);
+        one["name"].as_str().expect("a name").to_owned()
+    };
+    let [one, other] = [&cars[0], &cars[1]].map(|car| name(&car["default_driver_id"]));
+    let companion = companion["name"].as_str().expect("a name");
+    let (before, after) = (page(&dispatcher, "2026-05-07"), page(&dispatcher, "2026-05-08"));
+    let left = of(&before, &cars[0]).expect("the first car");
+    assert!(left.contains(&one) && left.contains(companion) && !left.contains(&other), "{left}");
+    assert!(of(&before, &cars[1]).is_none_or(|rows| !rows.contains("跨夜")), "{before}");
+    let went_on = of(&after, &cars[1]).expect("the second car");
+    assert!(went_on.contains(&other) && !went_on.contains(&one) && !went_on.contains(companion), "{went_on}");
+    assert_eq!(of(&after, &cars[0]), None, "it was back at midnight sharp");
 }
 
 fn a_day_sheet_is_an_excel_file_too(world: &World) {
