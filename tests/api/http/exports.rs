@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use crate::{
     cases,
     support::{
-        books::{by_hand, receipt},
+        books::{NUMBER, by_hand, owed_by_sql, receipt},
         client::{Client, Reply, id},
-        trips::{at, between},
+        trips::{at, between, km_of, pair, trip_of},
         workbooks::{SHEET, said},
         world::{World, merged},
     },
@@ -20,6 +20,7 @@ cases![
     a_file_holds_the_whole_filtered_list,
     a_file_holds_what_its_reader_may_see,
     every_list_of_the_contract_is_a_file,
+    each_column_shows_what_the_list_says,
     a_file_takes_no_page_and_so_many_rows,
     an_export_is_recorded,
     a_formula_in_a_file_is_a_text,
@@ -121,6 +122,8 @@ fn a_file_holds_the_whole_filtered_list(world: &World) {
     assert!(column(&none, "Number").is_empty());
     let since = dispatcher.get("/bookings?format=csv&updated_since=2026-05-01T00:00:00Z");
     assert_eq!(column(&since, "Number").len(), made.len());
+    let since = dispatcher.get("/bookings?format=csv&updated_since=2026-05-07T00:00:00Z");
+    assert!(column(&since, "Number").is_empty(), "nothing has changed since");
     // More than is read at a time, from the one driver that there is.
     let new_id = if world.conn().is_sqlite() { "randomblob(16)" } else { "gen_random_uuid()" };
     let copied = "phone, licence_classes, licence_valid_until, employment, version, created_at, updated_at";
@@ -134,6 +137,26 @@ fn a_file_holds_the_whole_filtered_list(world: &World) {
         let different: BTreeSet<&String> = names.iter().filter(|name| name.starts_with("copy ")).collect();
         assert_eq!((names.len(), different.len()), (1_204, 1_203));
     }
+    // What is named for the first time on a later page is called by its name, too.
+    for (department, number) in [(&health, &made[1]), (&finance, &made[0])] {
+        owed_by_sql(world, department);
+        let booking = &dispatcher.get(&format!("/bookings?number={number}")).expect(200)["items"][0];
+        let (booking, department) = (world.sql_id(booking), world.sql_id(department));
+        world
+            .sql(&format!("UPDATE receivables SET booking_id = {booking} WHERE department_id = {department}"))
+            .expect("the booking of the debt");
+        world.later(1);
+    }
+    let copied = "kind, department_id, booking_id, date, vat_percent, taxable_fen, net_fen, tax_fen, pass_through_fen, paid_fen, passed_fen, written_off_fen,
+        version, created_at, updated_at";
+    let many = format!(
+        "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 600)
+         INSERT INTO receivables (id, {copied}) SELECT {new_id}, {copied} FROM receivables CROSS JOIN n"
+    );
+    world.sql(&many).expect("many debts");
+    let called = column(&world.accountant().get("/receivables?format=csv"), "Booking");
+    let count = |number: &String| called.iter().filter(|one| *one == number).count();
+    assert_eq!((called.len(), count(&made[0]), count(&made[1])), (1_202, 601, 601));
 }
 
 fn a_file_holds_what_its_reader_may_see(world: &World) {
@@ -218,6 +241,245 @@ fn every_list_of_the_contract_is_a_file(world: &World) {
         assert_eq!(sheet.matches("<row ").count(), rows.len() + 1, "{list}: a title, the headings, and a row each");
     }
     accountant.get("/departments?format=csv").problem(422, "invalid");
+}
+
+/// A member as a file in English shows it.
+fn shown(item: &Value, member: &str) -> String {
+    let value = &item[member];
+    match value {
+        Value::Null => String::new(),
+        Value::Bool(is) => (if *is { "Yes" } else { "No" }).to_owned(),
+        Value::Number(number) if member.ends_with("_fen") => {
+            let fen = number.as_i64().expect("an amount");
+            format!("{}{}.{:02}", if fen < 0 { "-" } else { "" }, fen.abs() / 100, fen.abs() % 100)
+        }
+        Value::String(moment) if member.ends_with("_at") => moment.replace('T', " ").chars().take(16).collect(),
+        Value::String(text) => text.clone(),
+        Value::Array(texts) => texts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("、"),
+        other => other.to_string(),
+    }
+}
+
+fn each_column_shows_what_the_list_says(world: &World) {
+    world.tariff();
+    let department = world.department_with(json!({"code": "finance", "uscc": "11330225002985031R"}));
+    let cars = world.fleet(0, 0, 3);
+    let companion = world.driver_with(&["C1"]);
+    let told = json!({
+        "items": [{"class": "car", "quantity": 2}], "passengers": 7, "waypoints": ["奉化"], "reason": "招商", "note": "两件行李",
+        "external_ref": "财 7",
+    });
+    let booking = world.approved(&department, merged(told, between("05-07 08:00", "05-07 16:00")));
+    let first = merged(pair(&cars[0]), json!({"second_driver_id": companion["id"], "passengers": 4}));
+    let sent = world.send(&booking, &[first, pair(&cars[1])]).expect(200);
+    let (trip, other) = (trip_of(&sent, 0), trip_of(&sent, 1));
+    let dispatcher = world.dispatcher();
+    dispatcher.post(&format!("{other}/cancel"), json!({"reason": "一辆足够"})).expect(200);
+    world.send(&booking, &[pair(&cars[2])]).expect(200);
+    world.leaves(&trip, km_of(&cars[0]), "05-07 08:10");
+    world.returns_with(&trip, km_of(&cars[0]) + 80, "05-07 15:50", json!({"waiting_minutes": 40}));
+    let passed = json!({"tolls_fen": 18_000, "parking_fen": 0, "treatment": "pass_through"});
+    world.dispatcher().post(&format!("{trip}/outlays"), passed).expect(200);
+    let rated = json!({"rating": 4, "comment": "准时"});
+    world.requester(&department).post(&format!("{trip}/confirm"), rated).expect(200);
+    let accountant = world.accountant();
+    let paid = json!({"department_id": id(&department), "date": "2026-05-07", "amount_fen": 60_000, "reference": "流水 9", "text": "部分"});
+    accountant.post("/payments", paid).expect(201);
+    // A debt that is stated and disputed, and one that is invoiced.
+    owed_by_sql(world, &department);
+    let owed = accountant.all("/receivables");
+    let (of_trip, by_sql) =
+        (owed.iter().find(|one| !one["trip_id"].is_null()), owed.iter().find(|one| one["trip_id"].is_null()));
+    let statement = json!({"department_id": id(&department), "period": "2026-05"});
+    let statement = accountant.post("/statements", statement).expect(201);
+    let objection = json!({"receivable_id": id(by_sql.expect("the other debt")), "reason": "非本单位"});
+    accountant.post(&format!("/statements/{}/dispute", id(&statement)), objection).expect(200);
+    accountant.post(&format!("/statements/{}/confirm", id(&statement)), json!({"signed_by": "李会计"})).expect(200);
+    let invoice =
+        json!({"department_id": id(&department), "receivable_ids": [id(of_trip.expect("the debt of the trip"))]});
+    let invoice = accountant.post("/invoices", invoice).expect(201);
+    let issued = json!({"number": NUMBER, "date": "2026-05-07"});
+    accountant.post(&format!("/invoices/{}/issue", id(&invoice)), issued).expect(200);
+    let cost = json!({"number": "033002", "text": "换机油", "attachments": 2});
+    accountant.post("/costs", receipt(cost)).expect(201);
+    // The list, the heading in English of a column, and the member that it shows.
+    let lists: [(&str, &[(&str, &str)]); 10] = [
+        (
+            "bookings",
+            &[
+                ("Number", "number"),
+                ("Passengers", "passengers"),
+                ("Planned start", "starts_at"),
+                ("Planned end", "ends_at"),
+                ("From", "origin"),
+                ("By way of", "waypoints"),
+                ("To", "destination"),
+                ("Expected km", "distance_km"),
+                ("Contact", "contact_name"),
+                ("Contact's phone", "contact_phone"),
+                ("Reason", "reason"),
+                ("Note", "note"),
+                ("Quote", "quote_fen"),
+                ("Cancellation fee", "cancellation_fee_fen"),
+                ("Approved", "approved_at"),
+                ("Own number", "external_ref"),
+                ("Made", "created_at"),
+            ],
+        ),
+        (
+            "trips",
+            &[
+                ("Number", "slip_number"),
+                ("Plate", "plate_no"),
+                ("Driver", "driver_name"),
+                ("Driver's phone", "driver_phone"),
+                ("Second driver", "second_driver_name"),
+                ("Planned start", "starts_at"),
+                ("Planned end", "ends_at"),
+                ("From", "origin"),
+                ("By way of", "waypoints"),
+                ("To", "destination"),
+                ("Contact", "contact_name"),
+                ("Contact's phone", "contact_phone"),
+                ("Departed", "departed_at"),
+                ("Returned", "returned_at"),
+                ("km", "distance_km"),
+                ("Nights", "overnight_nights"),
+                ("Minutes waited", "waiting_minutes"),
+                ("Confirmed", "confirmed_at"),
+                ("Signed by", "signed_by"),
+                ("Rating", "rating"),
+                ("Comment", "comment"),
+                ("Why it ended", "close_reason"),
+                ("Reading quarantined", "quarantined"),
+                ("To reassign", "needs_reassignment"),
+            ],
+        ),
+        (
+            "vehicles",
+            &[
+                ("Plate", "plate_no"),
+                ("Model", "model"),
+                ("Seats", "seats"),
+                ("Length (mm)", "length_mm"),
+                ("Opening km", "odometer_km"),
+                ("Present km", "current_odometer_km"),
+            ],
+        ),
+        (
+            "drivers",
+            &[
+                ("Name", "name"),
+                ("Phone", "phone"),
+                ("Licence valid until", "licence_valid_until"),
+                ("Qualification valid until", "qualification_valid_until"),
+                ("Born", "birth_date"),
+            ],
+        ),
+        (
+            "costs",
+            &[
+                ("Date", "date"),
+                ("Issuer", "seller"),
+                ("Number", "number"),
+                ("Text", "text"),
+                ("Gross", "gross_fen"),
+                ("Tax", "tax_fen"),
+                ("Attachments", "attachments"),
+            ],
+        ),
+        (
+            "receivables",
+            &[
+                ("Date", "date"),
+                ("Taxable", "taxable_fen"),
+                ("VAT (%)", "vat_percent"),
+                ("Net", "net_fen"),
+                ("Tax", "tax_fen"),
+                ("Passed through", "pass_through_fen"),
+                ("Written off", "written_off_fen"),
+                ("Open", "open_fen"),
+                ("Due", "due_on"),
+            ],
+        ),
+        (
+            "payments",
+            &[
+                ("Date", "date"),
+                ("Amount", "amount_fen"),
+                ("Reference", "reference"),
+                ("Text", "text"),
+                ("Advance", "advance_fen"),
+                ("Prepared by", "prepared_by"),
+            ],
+        ),
+        (
+            "invoices",
+            &[
+                ("Number", "number"),
+                ("Buyer", "buyer_name"),
+                ("Issued", "issued_on"),
+                ("Due", "due_on"),
+                ("Net", "net_fen"),
+                ("Tax", "tax_fen"),
+                ("Total", "total_fen"),
+                ("Open", "open_fen"),
+                ("Outdated", "outdated"),
+                ("Requested", "created_at"),
+            ],
+        ),
+        (
+            "statements",
+            &[
+                ("Month", "period"),
+                ("Total", "total_fen"),
+                ("Signed by", "signed_by"),
+                ("Confirmed", "confirmed_at"),
+                ("Made", "created_at"),
+            ],
+        ),
+        (
+            "journals",
+            &[
+                ("Month", "period"),
+                ("Number", "number"),
+                ("Date", "date"),
+                ("Text", "text"),
+                ("Amount", "total_fen"),
+                ("Prepared by", "prepared_by"),
+                ("Posted", "posted_at"),
+            ],
+        ),
+    ];
+    for (list, columns) in lists {
+        let items = accountant.all(&format!("/{list}"));
+        assert!(!items.is_empty(), "{list}");
+        let file = accountant.get(&format!("/{list}?format=csv"));
+        for (heading, member) in columns {
+            assert!(items[0].get(*member).is_some(), "{list} has no {member}: {}", items[0]);
+            let expected: Vec<String> = items.iter().map(|item| shown(item, member)).collect();
+            assert_eq!(column(&file, heading), expected, "{list}: {heading}");
+        }
+    }
+    // What isn't one member of the list.
+    let cells = |list: &str, heading: &str| column(&accountant.get(&format!("/{list}?format=csv")), heading);
+    let plates = [&cars[0], &cars[2]].map(|car| car["plate_no"].as_str().expect("a plate"));
+    assert_eq!(cells("bookings", "Plates"), [plates.join("、")], "not that of the cancelled trip");
+    let mut passengers = cells("trips", "Passengers");
+    passengers.sort();
+    assert_eq!(passengers, ["4", "7", "7"], "one has passengers of its own");
+    let trips = accountant.all("/trips");
+    let charges: Vec<String> = trips.iter().map(|one| shown(&one["charge"], "total_fen")).collect();
+    assert_eq!(cells("trips", "Charge"), charges);
+    let owed = accountant.all("/receivables");
+    let fen = |one: &Value, member: &str| one[member].as_i64().expect("an amount");
+    let paid = |one: &Value| shown(&json!({"fen_fen": fen(one, "paid_fen") + fen(one, "passed_fen")}), "fen_fen");
+    assert!(owed.iter().any(|one| fen(one, "passed_fen") > 0), "{owed:?}");
+    assert_eq!(cells("receivables", "Paid"), owed.iter().map(paid).collect::<Vec<_>>());
+    assert_eq!(
+        (cells("statements", "Lines"), cells("statements", "Disputed lines")),
+        (vec!["2".into()], vec!["1".into()])
+    );
 }
 
 fn a_file_takes_no_page_and_so_many_rows(world: &World) {
