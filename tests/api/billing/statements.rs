@@ -239,7 +239,28 @@ fn a_departments_approver_signs_its_statement(world: &World) {
     let statement = state(world, &department);
     let path = format!("/statements/{}/confirm", id(&statement));
     let approver = world.approver(&department);
-    world.approver(&other).post(&path, json!({})).problem(404, "not_found");
+    // To others it isn't there, whatever is wrong with what they ask: nothing tells them that it is.
+    let foreign = world.approver(&other);
+    let hidden = |body: Value, tag: Option<&str>| {
+        let asked = foreign.request("POST", &path);
+        let asked = if let Some(tag) = tag { asked.header("If-Match", tag) } else { asked };
+        asked.json(&body).send().problem(404, "not_found");
+    };
+    let dispute = format!("/statements/{}/dispute", id(&statement));
+    let nothing = json!({"receivable_id": id(&other), "reason": "x"});
+    let is_hidden = || {
+        hidden(json!({}), None);
+        hidden(json!({"signed_by": "李会计"}), None);
+        hidden(json!({}), Some("\"9\""));
+        foreign.post(&dispute, nothing.clone()).problem(404, "not_found");
+    };
+    is_hidden();
+    let state_of = || {
+        let now = world.accountant().get(&format!("/statements/{}", id(&statement))).expect(200);
+        (now["state"].clone(), now["etag"].clone(), now["lines"][0]["disputed"].clone())
+    };
+    assert_eq!(state_of(), (json!("open"), statement["etag"].clone(), json!(false)), "nothing happened");
+    assert!(world.supervisor().all("/events?subject=statement&action=confirm").is_empty());
     for client in [world.requester(&department), world.supervisor(), world.dispatcher()] {
         client.post(&path, json!({})).problem(403, "forbidden");
     }
@@ -250,6 +271,7 @@ fn a_departments_approver_signs_its_statement(world: &World) {
     let signed = approver.post(&path, json!({})).expect(200);
     assert_eq!((&signed["state"], &signed["signed_by"]), (&json!("confirmed"), &username));
     approver.post(&path, json!({})).problem(409, "wrong_state");
+    is_hidden();
     let told = world.supervisor().get("/events?subject=statement&action=confirm").expect(200);
     assert_eq!(told["items"][0]["actor"], username);
     agree(world);

@@ -23,6 +23,7 @@ cases![
     too_many_passengers_are_warned_of_when_booking,
     vehicles_are_dispatched_in_parts,
     a_trip_shows_every_driver,
+    an_override_of_the_dispatch_counts_for_who_takes_over,
     who_waits_is_not_approved,
     what_is_still_to_come_keeps_a_booking_open,
 ];
@@ -107,6 +108,7 @@ fn who_waits_has_no_candidates_until_there_is_room(world: &World) {
         of.expect("the vehicle")
     };
     assert_eq!(words(&on(&second)["reasons"], "code"), ["no_capacity"]);
+    assert_eq!(on(&second)["reasons"][0]["overridable"], false, "no reason makes room");
     world.send(&waiting, &[pair(&second)]).problem(409, "no_capacity");
     world.dispatcher().post(&format!("{}/cancel", path_of(&other)), json!({"reason": "改期"})).expect(200);
     assert_eq!((&on(&second)["eligible"], &on(&second)["reasons"]), (&json!(true), &json!([])));
@@ -231,6 +233,31 @@ fn a_trip_shows_every_driver(world: &World) {
     let taken = json!({"driver_id": spare["id"], "reason": "顶班"});
     world.dispatcher().post(&format!("{trip}/reassign"), taken).expect(200);
     world.requester(&department).get(&format!("{trip}/candidates")).problem(403, "forbidden");
+}
+
+fn an_override_of_the_dispatch_counts_for_who_takes_over(world: &World) {
+    world.tariff();
+    let (department, bus, spare) = (world.department("finance"), world.vehicle("bus"), world.driver_with(&["A1"]));
+    world.admin().patch("/settings", json!({"eligibility": {"operating_permit": "block"}}), "*").expect(200);
+    let permit = world.admin().all(&format!("/vehicles/{}/papers", id(&bus)));
+    let permit = permit.iter().find(|paper| paper["kind"] == "operating_permit").expect("a permit");
+    world.admin().patch(&format!("/papers/{}", id(permit)), json!({"valid_until": "2026-04-30"}), "*").expect(200);
+    let booking = world.approved(&department, a_bus_for(10));
+    let candidates = |path: &str| {
+        let found = world.dispatcher().get(&format!("{path}/candidates?vehicle_id={}", id(&bus))).expect(200);
+        let all = found["items"].as_array().expect("items");
+        let of_spare = all.iter().find(|one| one["driver_id"] == spare["id"]).expect("the spare driver");
+        let codes = |list: &str| words(&of_spare[list], "code").into_iter().map(str::to_owned).collect::<Vec<_>>();
+        (of_spare["eligible"] == true, codes("reasons"), codes("warnings"))
+    };
+    let permit = || vec!["operating_permit".to_owned()];
+    assert_eq!(candidates(&path_of(&booking)), (false, permit(), vec![]));
+    let lift = json!({"assignments": [pair(&bus)], "overrides": [{"code": "operating_permit", "reason": "换证中"}]});
+    let sent = world.dispatcher().post(&format!("{}/dispatch", path_of(&booking)), lift).expect(200);
+    let trip = trip_of(&sent, 0);
+    assert_eq!(candidates(&trip), (true, vec![], permit()));
+    let taken = json!({"driver_id": spare["id"], "reason": "顶班"});
+    world.dispatcher().post(&format!("{trip}/reassign"), taken).expect(200);
 }
 
 fn who_waits_is_not_approved(world: &World) {

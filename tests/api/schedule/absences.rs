@@ -134,7 +134,8 @@ fn a_fact_releases_the_plans_it_meets(world: &World) {
 fn absences_are_found_by_the_days_they_touch(world: &World) {
     let (_, cars) = department_with_cars(world, 1);
     let dispatcher = world.dispatcher();
-    let span = between("05-07 08:00", "05-09 00:00");
+    // From midnight to midnight, so that the days beside it have nothing of it.
+    let span = between("05-07 00:00", "05-09 00:00");
     let off = json!({"vehicle_id": cars[0]["id"], "reason": "保养"});
     let ill = json!({"driver_id": cars[0]["default_driver_id"], "reason": "病假"});
     for (list, of) in [("/off-road", off), ("/leave", ill)] {

@@ -6,7 +6,7 @@ use super::{count, first, waiting};
 use crate::{
     cases,
     support::{
-        books::{NUMBER, by_hand, owed},
+        books::{NUMBER, by_hand, of_trip, owed},
         client::id,
         trips::words,
         world::World,
@@ -15,6 +15,7 @@ use crate::{
 
 cases![
     a_month_is_invoiced_collected_and_closed,
+    a_debt_is_open_to_its_last_fen_and_a_disputed_one_is_not_invoiced,
     a_second_person_hears_of_what_others_prepared,
     papers_that_expire_are_told_once,
 ];
@@ -71,6 +72,46 @@ fn a_month_is_invoiced_collected_and_closed(world: &World) {
     assert_eq!(waiting(&world.supervisor()), []);
 }
 
+fn a_debt_is_open_to_its_last_fen_and_a_disputed_one_is_not_invoiced(world: &World) {
+    let department = world.department_with(json!({"code": "finance", "uscc": "11330225002985031R"}));
+    world.tariff();
+    let doubted = owed(world, &department, json!({}));
+    // 500.00, and 180.00 that the company paid for the department.
+    world.at("2026-05-06T08:00:00+08:00");
+    let trip = world.returned(&department, &world.vehicle("car"), json!({}));
+    let path = format!("/trips/{}", id(&trip));
+    let tolls = json!({"tolls_fen": 18_000, "parking_fen": 0, "treatment": "pass_through"});
+    world.dispatcher().post(&format!("{path}/outlays"), tolls).expect(200);
+    world.requester(&department).post(&format!("{path}/confirm"), json!({})).expect(200);
+    let kept = of_trip(world, &trip);
+    let accountant = world.accountant();
+    let asked = json!({"department_id": id(&department), "period": "2026-05"});
+    let statement = format!("/statements/{}", id(&accountant.post("/statements", asked).expect(201)));
+    let objection = json!({"receivable_id": id(&doubted), "reason": "非本单位用车"});
+    accountant.post(&format!("{statement}/dispute"), objection).expect(200);
+    accountant.post(&format!("{statement}/confirm"), json!({})).expect(200);
+    assert_eq!(words(&json!(first(&accountant, "invoice")), "link"), [statement]);
+    let invoice = json!({"department_id": id(&department), "receivable_ids": [kept["id"]]});
+    let invoice = accountant.post("/invoices", invoice).expect(201);
+    assert_eq!(words(&json!(first(&accountant, "invoice")), "link"), [format!("/invoices/{}", id(&invoice))]);
+    let issued = json!({"number": NUMBER, "date": "2026-05-07"});
+    let issued = accountant.post(&format!("/invoices/{}/issue", id(&invoice)), issued).expect(200);
+    assert_eq!(count(&accountant, "invoice"), 0, "the other debt is in dispute");
+    let due = issued["due_on"].as_str().expect("a day");
+    world.at(&format!("{due}T12:00:00+08:00"));
+    world.later(24 * 60);
+    let accountant = world.accountant();
+    let pay = |fen: i64| {
+        let one = json!([{"receivable_id": kept["id"], "amount_fen": fen}]);
+        let paid = json!({"department_id": id(&department), "date": due, "amount_fen": fen, "allocations": one});
+        accountant.post("/payments", paid).expect(201);
+        let overdue = first(&accountant, "overdue");
+        overdue.iter().any(|one| one["id"] == kept["id"])
+    };
+    assert!(pay(50_000), "what was paid for it is still owed");
+    assert!(!pay(18_000));
+}
+
 fn a_second_person_hears_of_what_others_prepared(world: &World) {
     world.tariff();
     let department = world.department("finance");
@@ -109,7 +150,10 @@ fn a_second_person_hears_of_what_others_prepared(world: &World) {
 fn papers_that_expire_are_told_once(world: &World) {
     let car = world.vehicle("car");
     assert_eq!(waiting(&world.dispatcher()), []);
-    world.at("2027-12-02T09:00:00+08:00");
+    // They end on 31 December: 30 days before that, and no sooner.
+    world.at("2027-11-30T09:00:00+08:00");
+    assert_eq!(waiting(&world.dispatcher()), []);
+    world.at("2027-12-01T09:00:00+08:00");
     let (admin, dispatcher) = (world.admin(), world.dispatcher());
     let due = dispatcher.all("/expiries?within_days=30").len() as i64;
     assert_eq!((due, waiting(&dispatcher)), (3, vec![("expiry".to_owned(), 3)]));

@@ -8,13 +8,16 @@ use crate::{
     http::metrics,
     support::{
         client::{Client, id},
-        trips::{between, department_with_cars, km_of, path_of, trip_of, words},
+        trips::{at, between, department_with_cars, km_of, path_of, trip_of, words},
         world::{World, merged},
     },
 };
 
 cases![
     bookings_wait_for_the_approver_then_for_the_dispatcher,
+    what_comes_first_is_told_first,
+    what_was_refused_on_the_way_waits_for_the_supervisor,
+    nobody_is_asked_to_approve_their_own_correction,
     nobody_is_asked_to_approve_what_they_wrote,
     a_delegate_is_asked_in_the_approvers_place,
     a_trip_waits_for_its_driver_then_for_the_department,
@@ -70,11 +73,54 @@ fn bookings_wait_for_the_approver_then_for_the_dispatcher(world: &World) {
     assert_eq!(waits["waitlist"], true);
     assert_eq!(count(&dispatcher, "waitlist"), listed(&dispatcher, "/bookings?waitlist=true"));
     assert_eq!((count(&dispatcher, "waitlist"), count(&dispatcher, "dispatch")), (1, 2));
+    dispatcher.post(&format!("{}/cancel", path_of(&waits)), json!({"reason": "不用了"})).expect(200);
+    assert_eq!((count(&dispatcher, "waitlist"), count(&dispatcher, "dispatch")), (0, 2));
     // Whoever comes too late isn't asked any more.
     world.booking(&department, json!({}));
     assert_eq!(count(&approver, "approve"), 2);
     world.at("2026-05-07T09:00:00+08:00");
     assert_eq!(first(&approver, "approve").len(), 1, "the urgent task alone");
+    // What was typed after its start is approved all the same.
+    let typed = world.booking_body(&department, between("05-07 08:30", "05-07 16:00"));
+    let typed = world.dispatcher().post("/bookings", typed).expect(201);
+    assert_eq!(count(&world.approver(&department), "approve"), 2);
+    world.approver(&department).post(&format!("{}/approve", path_of(&typed)), json!({})).expect(200);
+    assert_eq!(count(&world.approver(&department), "approve"), 1);
+}
+
+fn what_comes_first_is_told_first(world: &World) {
+    let (department, _) = department_with_cars(world, 1);
+    let days = ["05-14", "05-13", "05-12", "05-11", "05-10", "05-09"];
+    for day in days {
+        let urgent = json!({"purpose": "urgent_task"});
+        world.booking(&department, merged(between(&format!("{day} 08:00"), &format!("{day} 12:00")), urgent));
+    }
+    for (who, kind) in [(world.approver(&department), "approve"), (world.dispatcher(), "dispatch")] {
+        let told = json!(first(&who, kind));
+        let starts: Vec<String> = days.iter().rev().take(5).map(|day| at(&format!("{day} 08:00"))).collect();
+        assert_eq!((words(&told, "at"), count(&who, kind)), (starts.iter().map(String::as_str).collect(), 6), "{kind}");
+    }
+}
+
+fn what_was_refused_on_the_way_waits_for_the_supervisor(world: &World) {
+    let (department, cars) = department_with_cars(world, 1);
+    let urgent = world.booking(&department, json!({"purpose": "urgent_task"}));
+    let trip = trip_of(&world.dispatch(&urgent, &[&cars[0]]), 0);
+    world.leaves(&trip, km_of(&cars[0]), "05-07 08:00");
+    let refused = json!({"reason": "未经同意"});
+    world.approver(&department).post(&format!("{}/reject", path_of(&urgent)), refused).expect(200);
+    assert_eq!(world.returns(&trip, km_of(&cars[0]) + 80, "05-07 16:00")["state"], "disputed");
+    assert_eq!((count(&world.dispatcher(), "disputed"), count(&world.supervisor(), "disputed")), (0, 1));
+}
+
+fn nobody_is_asked_to_approve_their_own_correction(world: &World) {
+    let (department, cars) = department_with_cars(world, 1);
+    world.admin().patch("/settings", json!({"separate_duties": false}), "*").expect(200);
+    let both = world.user("both", json!({"roles": ["dispatcher", "supervisor"]}));
+    let signed = world.signed(&department, &cars[0], json!({}));
+    let less = json!({"adjustment_fen": -100, "reason": "优惠"});
+    both.post(&format!("/trips/{}/correct", id(&signed)), less).expect(200);
+    assert_eq!((count(&both, "adjustment"), count(&world.supervisor(), "adjustment")), (0, 1));
 }
 
 fn nobody_is_asked_to_approve_what_they_wrote(world: &World) {
@@ -177,6 +223,18 @@ fn a_trip_waits_for_its_driver_then_for_the_department(world: &World) {
     world.returns(&trip_of(&urgent, 0), km_of(&cars[1]) + 20, "05-07 18:30");
     assert_eq!(waiting(&world.requester(&department)), []);
     assert_eq!(count(&world.approver(&department), "approve"), 1);
+    // The second driver is told as the first is.
+    let companion = world.driver_with(&["C1"]);
+    let two = world.approved(&department, between("05-08 08:00", "05-08 16:00"));
+    let pair = json!({"vehicle_id": id(&cars[0]), "driver_id": cars[0]["default_driver_id"], "second_driver_id": id(&companion)});
+    let trip = trip_of(&world.send(&two, &[pair]).expect(200), 0);
+    day("08T00:00");
+    assert_eq!(
+        (waiting(&world.driver(&companion)), waiting(&driver())),
+        (vec![("depart".to_owned(), 1)], vec![("depart".to_owned(), 1)])
+    );
+    world.leaves(&trip, km_of(&cars[0]) + 80, "05-08 08:00");
+    assert_eq!(waiting(&world.driver(&companion)), [("return".to_owned(), 1)]);
 }
 
 fn disputes_and_corrections_wait_for_whom_they_concern(world: &World) {
@@ -240,6 +298,8 @@ fn a_trip_without_a_driver_and_a_doubtful_reading_wait_for_the_dispatcher(world:
     dispatcher.post(&format!("{}/correct", trip_of(&doubted, 0)), right).expect(200);
     assert_eq!(waiting(&dispatcher), [("reassign".to_owned(), 1)]);
     assert_eq!(count(&world.requester(&department), "confirm"), 1);
+    dispatcher.post(&format!("{}/cancel", trip_of(&sent, 0)), json!({"reason": "改日"})).expect(200);
+    assert_eq!(waiting(&dispatcher), [("dispatch".to_owned(), 1)], "another is to be sent");
 }
 
 fn keys_hear_of_what_their_roles_do(world: &World) {
