@@ -21,7 +21,7 @@ const w = words(
         months: '月份',
         open: '应收合计',
         late: '其中逾期',
-        month: '月份',
+        month: '查看',
         state: '状态',
         close: '去结账',
     },
@@ -37,7 +37,7 @@ const w = words(
         months: 'Months',
         open: 'Owed to us',
         late: 'Overdue',
-        month: 'Month',
+        month: 'View',
         state: 'State',
         close: 'Close it',
     },
@@ -90,7 +90,7 @@ export function screen() {
                                     'li',
                                     { key: month.period },
                                     h('span', null, month.period, ' ', stateTag(month.state, label('period_state', month.state))),
-                                    h('a', { href: `#/periods/${month.period}` }, month.state === 'open' ? w('close') : w('month')),
+                                    monthLink(month),
                                 ),
                             ),
                         ),
@@ -113,6 +113,12 @@ export function screen() {
             ),
         ),
     );
+}
+
+/** @param {any} month */
+function monthLink({ period, state }) {
+    const text = w(state === 'open' ? 'close' : 'month');
+    return h('a', { href: `#/periods/${period}`, 'aria-label': `${period} ${text}` }, text);
 }
 
 /** @param {any} one */
