@@ -99,6 +99,12 @@ fn a_slip_says_who_sent_whom_with_what(world: &World) {
     let changed = world.dispatcher().post(&format!("{trip}/reassign"), other).expect(200);
     assert_eq!((&changed["issued_at"], &changed["slip_number"]), (&json!(at("05-06 09:30")), &shown["slip_number"]));
     assert!(slip(world, &trip).contains("<span class=\"time\">2026-05-06 09:30</span>"));
+    // Where a key approves for somebody, that person did.
+    let decides = json!({"roles": ["approver"], "department_ids": [id(&department)], "may_approve": true});
+    let by_key = world.booking(&department, json!({"starts_at": at("05-09 08:00"), "ends_at": at("05-09 16:00")}));
+    let for_whom = json!({"on_behalf_of": {"name": "张主任", "ref": "oa-7"}});
+    world.key_with(decides).post(&format!("{}/approve", path_of(&by_key)), for_whom).expect(200);
+    assert!(slip(world, &trip_of(&world.dispatch(&by_key, &[&cars[0]]), 0)).contains("<td>张主任</td>"));
     // On paper, the signer is who approved.
     world.at(&at("05-08 17:00"));
     let past = json!({"starts_at": at("05-08 08:00"), "ends_at": at("05-08 16:00")});

@@ -120,7 +120,7 @@ fn a_day_sheet_ends_at_midnight_and_goes_by_what_happened(world: &World) {
     // The later of two plans was driven first.
     let booked = merged(named("05-07 13:00", "05-07 15:00", "先行"), json!({"passengers": 7}));
     let booked = world.approved(&department, merged(booked, json!({"items": [{"class": "car", "quantity": 2}]})));
-    let early = merged(pair(&cars[2]), json!({"passengers": 3}));
+    let early = merged(pair(&cars[2]), json!({"passengers": 4}));
     let early = trip_of(&world.send(&booked, &[early, pair(&cars[1])]).expect(200), 0);
     world.sent(&department, named("05-07 10:00", "05-07 12:00", "后行"), &[&cars[2]]);
     let long = world.approved(&department, named("05-07 20:00", "05-08 10:00", "跨夜"));
@@ -135,7 +135,7 @@ fn a_day_sheet_ends_at_midnight_and_goes_by_what_happened(world: &World) {
     let twice = of(&sheet, &cars[2]).expect("the car");
     let (first, second) = (twice.find("先行").expect("the first"), twice.find("后行").expect("the second"));
     assert!(first < second, "{twice}");
-    assert!(twice.contains("<td class=\"fen\">3</td>"), "its own passengers: {twice}");
+    assert!(twice.contains("<td class=\"fen\">4</td>"), "its own passengers: {twice}");
     // Another car takes over at midnight: each day has the one that drove on it, with those who drove it.
     world.leaves(&long, km_of(&cars[0]), "05-07 20:00");
     world.at(&at("05-08 00:00"));
