@@ -166,12 +166,12 @@ function drawBar(bar, days) {
         .filter(Boolean)
         .join(' ');
     const behind = isBehind(bar, text, days);
-    return h(
+    const button = h(
         'button',
         {
             type: 'button',
             key: `${trip.id}-${trip.leg}`,
-            class: `trip ${trip.state}${trouble ? ` ${trouble.kind}` : ''}${isUrgent ? ' urgent' : ''}${behind ? ' short' : ''}`,
+            class: `trip ${trip.state}${trouble ? ` ${trouble.kind}` : ''}${isUrgent ? ' urgent' : ''}`,
             title: name,
             tabindex: -1,
             'data-trip': trip.id,
@@ -181,8 +181,13 @@ function drawBar(bar, days) {
         h('b', null, sign),
         ' ',
         isUrgent && [h('em', null, w('urgentSign')), ' '],
-        behind ? h('span', { style: { 'max-width': `calc(${((100 * room) / place.width).toFixed(1)}% - 8px)` } }, text) : text,
+        !behind && text,
     );
+    // The shortest bars are wider than their time.
+    const end = place.left + place.width;
+    const left = `max(${end.toFixed(3)}%, ${place.left.toFixed(3)}% + ${SIGN - CHARACTER}px)`;
+    const style = { left, right: `${(100 - end - room).toFixed(3)}%`, '--lane': String(lane) };
+    return [button, behind && h('span', { class: 'behind', key: `${trip.id}-${trip.leg}-text`, 'aria-hidden': 'true', style }, text)];
 }
 
 /** @param {import('./plan.js').Place} place */
