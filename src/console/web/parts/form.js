@@ -32,11 +32,25 @@ let made = 0;
  * A form. `fields` is asked at each drawing, so labels and fields may follow what was typed. `send` gets the values as the service takes them, and a key; what it
  * answers is said in the status.
  * @param {{id?: string, fields: (texts: Record<string, any>) => Field[], submitText: () => string, send: (values: Record<string, any>, key: string) => Promise<string | void>,
- *   done?: () => void, onChange?: (texts: Record<string, any>) => void, cancel?: () => void, refused?: (problem: import('../api.js').Problem) => void, check?: () => boolean,
- *   extra?: () => import('./dom.js').Child, kind?: 'main' | 'danger'}} props `id` keeps a draft under this name, `check` says whether what `extra` shows may go out
+ *   done?: () => void, onChange?: (texts: Record<string, any>) => void, cancel?: () => void, refused?: (problem: import('../api.js').Problem) => void, check?: () => boolean, places?: () => string[],
+ *   extra?: () => import('./dom.js').Child, kind?: 'main' | 'danger'}} props `id` keeps a draft under this name, `check` says whether what `extra` shows may go out, `places`
+ *   the pointers of the faults that it shows
  * @returns {Form}
  */
-export function form({ id, fields, submitText, send, done, onChange, cancel, refused, extra, check = () => true, kind = 'main' }) {
+export function form({
+    id,
+    fields,
+    submitText,
+    send,
+    done,
+    onChange,
+    cancel,
+    refused,
+    extra,
+    check = () => true,
+    places = () => [],
+    kind = 'main',
+}) {
     const name = `form-${++made}`;
     const changes = state(0);
     /** @type {Record<string, any>} what stands in the fields */
@@ -92,7 +106,7 @@ export function form({ id, fields, submitText, send, done, onChange, cancel, ref
         changes.value;
         const { problem } = sending;
         const all = fields(texts).filter((one) => !one.isHidden);
-        const pointers = new Set(all.map((one) => one.pointer || `/${one.name}`));
+        const pointers = new Set([...all.map((one) => one.pointer || `/${one.name}`), ...places()]);
         const faultOf = (/** @type {Field} */ one) => {
             const said = problem && problem.errors.find((fault) => fault.pointer === (one.pointer || `/${one.name}`));
             return wrong.value[one.name] || (said && !mended.has(one.pointer || `/${one.name}`) ? said.detail : '');

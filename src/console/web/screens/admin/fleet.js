@@ -74,6 +74,7 @@ const w = words(
         addLeave: '登记请假',
         saidLeave: '已登记请假',
         maintenance: '保养',
+        noPlans: '没有适用于此车的保养计划，可先建立',
         plan: '保养计划',
         state: '状态',
         last: '上次保养',
@@ -156,6 +157,7 @@ const w = words(
         addLeave: 'Record leave',
         saidLeave: 'The leave is recorded',
         maintenance: 'Maintenance',
+        noPlans: 'No plan applies to it. Make one under',
         plan: 'Plan',
         state: 'State',
         last: 'Last done',
@@ -408,6 +410,7 @@ function maintenanceOf(row, present) {
                     table({
                         caption: w('maintenance'),
                         rows: items,
+                        empty: [w('noPlans'), ' ', h('a', { href: '#/maintenance-plans' }, w('plan'))],
                         key: (/** @type {any} */ one) => one.plan_id,
                         columns: [
                             { title: w('plan'), cell: (one) => one.name },

@@ -220,7 +220,7 @@ export const tariffs = screens({
     ],
     fields: () => [{ name: 'name', label: w('name') }, { name: 'valid_from', label: w('from'), type: 'date' }, retiredOn()],
     facts: (row) => [
-        [w('state'), row.proposed ? w('waits') : row.in_force ? row.frozen && w('frozen') : w('notInForce')],
+        [w('state'), row.proposed ? w('waits') : w(row.in_force ? (row.frozen ? 'frozen' : 'force') : 'notInForce')],
         [w('proposedBy'), row.proposed_by && nameOf('users', row.proposed_by)],
     ],
     acts: (row, again) => [
@@ -229,6 +229,7 @@ export const tariffs = screens({
     ],
     below: (row) => [
         row.proposed && ratesTable(row.proposed.rates, titled(w('proposed'), aside(row.proposed.name, row.proposed.valid_from))),
-        ratesTable(row.rates, w('rates')),
+        // Of a new one that waits nothing else is there.
+        (row.in_force || !row.proposed) && ratesTable(row.rates, w('rates')),
     ],
 });

@@ -82,7 +82,7 @@ const NUMBERS = ['included_km', 'included_minutes', 'rounding_minutes', 'holiday
 const NEEDED = ['class', 'service', 'base_fen'];
 const STEP = /^(\d+)[:：](\d+)%?$/;
 
-/** @typedef {{row: number, cell: string, text: string}} Fault */
+/** @typedef {{row: number, cell: string, text: string, pointer?: string}} Fault */
 
 /** @type {() => import('../finance/rows.js').Cell[]} */
 const cells = () => [
@@ -203,6 +203,7 @@ function open(row, again, from) {
             !row && from && h('p', { class: 'note' }, w('copied', { name: from.name })),
             isFrozen ? h('p', { class: 'note' }, w('frozen')) : [told(), lines.view, h('p', { class: 'quiet' }, w('cancelHint'))],
         ],
+        places: () => faults.value.map(({ pointer }) => pointer || ''),
         check: () => {
             if (isFrozen) return true;
             faults.value = lines.rows.flatMap((typedRow, index) => asRate(typedRow).faults.map((fault) => ({ row: index, ...fault })));
@@ -220,7 +221,7 @@ function open(row, again, from) {
             // What the service finds in a rate stands at its cell.
             faults.value = problem.errors.flatMap(({ pointer = '', detail }) => {
                 const found = /^\/rates\/(\d+)\/(\w+)/.exec(pointer);
-                return found ? [{ row: Number(found[1]), cell: found[2], text: detail }] : [];
+                return found ? [{ row: Number(found[1]), cell: found[2], text: detail, pointer }] : [];
             });
             if (problem.isStale) again();
         },
