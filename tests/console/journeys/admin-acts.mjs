@@ -1,0 +1,165 @@
+// What an administrator does besides: webhooks of single events, tariffs with a second person, grants with a second administrator,
+// delegations, ending sign-ins, and the audit trail in words; all lists on a phone.
+
+import assert from 'node:assert/strict';
+import { said, signIn } from '../windows.mjs';
+
+const ODD = 'a-long-and-odd-phrase-7';
+
+export default async function ({ windows, base }) {
+    const page = await windows.of('admin');
+    const mark = Date.now().toString(36);
+    const dialog = page.getByRole('dialog');
+    const to = (path, window = page) => window.goto(`${base}/#${path}`);
+    const shot = (name, window = page) => process.env.PICTURES && window.screenshot({ path: `${process.env.PICTURES}/acts-${name}.png` });
+    const save = () => dialog.getByRole('button', { name: '保存' }).click();
+
+    // A webhook of single events. Its secret is shown once; what its address lacks stands at its field.
+    await to('/webhooks');
+    await page.getByRole('button', { name: '新建推送地址' }).click();
+    await dialog.getByLabel('名称').fill(`县府办 ${mark}`);
+    await dialog.getByLabel('接收地址').fill('ftp://oa');
+    await dialog.getByText('用车预订', { exact: true }).click();
+    await dialog.getByLabel('派车', { exact: true }).check();
+    await dialog.getByText('行程', { exact: true }).click();
+    await dialog.getByLabel('全部行程事件').check();
+    await save();
+    await dialog.getByText('请填写 https').last().waitFor();
+    assert.equal(await dialog.getByLabel('派车', { exact: true }).isChecked(), true, 'nothing chosen is lost');
+    await shot('webhook-new');
+    await dialog.getByLabel('接收地址').fill('https://oa.example.gov.cn/motorpool');
+    await save();
+    await page
+        .getByRole('dialog', { name: '签名密钥' })
+        .getByText(/^whsec_/)
+        .waitFor();
+    await page.getByRole('button', { name: '我已保存' }).click();
+    await page
+        .getByRole('row', { name: `县府办 ${mark}` })
+        .getByText('用车预订：派车；行程：全部')
+        .waitFor();
+    await page.getByRole('link', { name: `县府办 ${mark}` }).click();
+    await page.getByRole('button', { name: '更换密钥' }).click();
+    await dialog.getByRole('button', { name: '更换密钥' }).click();
+    await page
+        .getByRole('dialog', { name: '签名密钥' })
+        .getByText(/^whsec_/)
+        .waitFor();
+    await page.getByRole('button', { name: '我已保存' }).click();
+    await page.getByRole('button', { name: '编辑' }).click();
+    await dialog.getByRole('checkbox', { name: '停用', exact: true }).check();
+    await save();
+    await said(page, '已保存');
+    await page.getByText('已停用').first().waitFor();
+
+    // A tariff is a copy of another. What can't be read is marked at its cell; a day that is priced already needs a second person.
+    await to('/tariffs');
+    await page.getByRole('table', { name: '租价表' }).getByRole('link').first().click();
+    await page.getByRole('button', { name: '复制为新租价表' }).click();
+    await dialog.getByLabel('名称').fill(`新价目 ${mark}`);
+    await dialog.getByLabel('基价 1').fill('很多');
+    await save();
+    await dialog.getByText('第 1 行「基价」').waitFor();
+    assert.equal(await dialog.getByLabel('基价 1').getAttribute('aria-invalid'), 'true');
+    await shot('tariff-new');
+    await dialog.getByLabel('基价 1').fill('950');
+    await save();
+    await page.getByRole('heading', { level: 1, name: `新价目 ${mark}` }).waitFor();
+    await page.getByRole('table', { name: /待审批的变更/ }).waitFor();
+    assert.equal(await page.getByRole('button', { name: '批准变更' }).isDisabled(), true, 'nobody approves their own');
+    const accountant = await windows.of('accountant');
+    await accountant.goto(page.url());
+    await accountant.getByRole('button', { name: '驳回变更' }).click();
+    await accountant.getByRole('dialog').getByLabel('理由').fill('价格未经批准');
+    await accountant.getByRole('dialog').getByRole('button', { name: '确认' }).click();
+    await said(accountant, '已驳回');
+    await accountant.getByText('未生效：已被驳回').waitFor();
+    // The accountant reads of it in words.
+    await accountant.getByRole('link', { name: '查看变更记录' }).click();
+    await accountant
+        .getByRole('button', { name: /查看详情/ })
+        .last()
+        .click();
+    await accountant.getByRole('dialog').getByRole('cell', { name: '生效日期', exact: true }).waitFor();
+    await shot('tariff-event', accountant);
+    const words = await accountant.getByRole('dialog').textContent();
+    assert.doesNotMatch(words, /valid_from|base_fen|_at\b/, 'fields have names');
+
+    // With a second administrator grants wait for the other one.
+    const make = async (username, name, role) => {
+        await to('/users');
+        await page.getByRole('button', { name: '新建用户' }).click();
+        await dialog.getByLabel('用户名').fill(username);
+        await dialog.getByLabel('姓名').fill(name);
+        await dialog.getByLabel('初始密码').fill(ODD);
+        await dialog.getByRole('checkbox', { name: role }).check();
+        await save();
+        await said(page, name, '已新建');
+        await page.getByRole('link', { name: username }).click();
+        await page.getByRole('heading', { level: 1, name }).waitFor();
+    };
+    const grantsWait = async (does) => {
+        await to('/settings');
+        await page.getByLabel('授权须第二人审批').setChecked(does);
+        await page.getByRole('button', { name: '保存设置' }).click();
+        await said(page, '设置已保存');
+    };
+    await make(`zhou.${mark}`, '周二审', '系统管理员');
+    const zhou = page.url();
+    await grantsWait(true);
+    await make(`wu.${mark}`, '吴新人', '监管人员');
+    await page.getByRole('button', { name: '批准授权' }).waitFor();
+    assert.equal(await page.getByRole('button', { name: '批准授权' }).isDisabled(), true, 'nobody approves their own grant');
+    await shot('grant');
+    const second = await windows.empty();
+    await signIn(second, `zhou.${mark}`, ODD);
+    await second.goto(page.url());
+    await second.getByRole('button', { name: '批准授权' }).click();
+    await second.getByRole('dialog').getByText('监管人员').waitFor();
+    await second.getByRole('dialog').getByRole('button', { name: '确认' }).click();
+    await said(second, '的授权已批准');
+    await grantsWait(false);
+
+    // A user ends a sign-in that isn't the one they are in; the administrator ends all of somebody's by disabling them.
+    const phone = await windows.empty({ width: 390, height: 800 });
+    await signIn(phone, `zhou.${mark}`, ODD);
+    await to('/account', phone);
+    await phone.getByRole('table', { name: '登录的设备' }).waitFor();
+    await phone
+        .getByRole('button', { name: /^结束登录/ })
+        .first()
+        .click();
+    await said(phone, '已结束该登录');
+    await shot('sessions', phone);
+    for (const path of ['/users', '/vehicles', '/drivers', '/bookings', '/trips', '/events', '/tariffs']) {
+        await to(path, phone);
+        await phone.waitForFunction((at) => location.hash === `#${at}` && document.querySelector('tbody tr, .empty'), path);
+        const wide = await phone.evaluate(
+            () =>
+                [document.documentElement, ...document.querySelectorAll('.table')].filter((one) => one.scrollWidth > one.clientWidth + 1)
+                    .length,
+        );
+        assert.equal(wide, 0, `${path} has what is wider than a phone`);
+    }
+    await page.goto(zhou);
+    await page.getByRole('button', { name: '编辑' }).click();
+    await dialog.getByLabel('停用（不能登录）').check();
+    await save();
+    await said(page, '已保存');
+
+    // An approver who is away lets another approve, and ends it.
+    const approver = await windows.of('approver');
+    await to('/account', approver);
+    await approver.getByRole('button', { name: '委托他人审批' }).click();
+    const asked = approver.getByRole('dialog', { name: '委托他人审批' });
+    await asked.getByLabel('受托人用户名').fill('nobody.here');
+    await asked.getByLabel('结束', { exact: true }).fill(`${new Date().getFullYear() + 1}-01-08T08:00`);
+    await asked.getByRole('button', { name: '确认' }).click();
+    await asked.getByRole('alert').waitFor();
+    await shot('delegation', approver);
+    await asked.getByLabel('受托人用户名').fill('requester');
+    await asked.getByRole('button', { name: '确认' }).click();
+    await said(approver, '已委托');
+    await approver.getByRole('button', { name: '结束委托' }).first().click();
+    await said(approver, '委托已结束');
+}
