@@ -156,7 +156,11 @@ export function screen() {
             faults = problem.errors;
             lines.set(lines.rows);
         },
-        done: () => entry.focus(),
+        // Most of the next one is as it was: it begins with its number.
+        done: () => {
+            const at = entry.view.at && entry.view.at.querySelector('[name=number]');
+            if (at instanceof HTMLElement) at.focus();
+        },
     });
     /** @param {number} gross */
     function linesOf(gross) {
