@@ -85,6 +85,16 @@ function choice(trip) {
     let chosen = vehicle_id;
     const vehicles = loading(async () => /** @type {Candidate[]} */ ((await get(`/trips/${id}/candidates`)).items));
     const drivers = loading(async () => /** @type {Candidate[]} */ ((await get(`/trips/${id}/candidates`, { vehicle_id: chosen })).items));
+    /** What the service asked a reason for when it was tried. @type {Set<string>} */
+    const demanded = new Set();
+    /** The rules that a reason must set aside. @param {Candidate | null} found */
+    const toSetAside = (found) =>
+        found
+            ? [
+                  ...(found.eligible ? [] : found.reasons.filter((one) => one.overridable)),
+                  ...found.warnings.filter((one) => demanded.has(one.code)),
+              ]
+            : [];
     const ofVehicles = () => {
         const seen = new Set([vehicle_id]);
         return (vehicles.data || []).filter((one) => !seen.has(one.vehicle_id) && seen.add(one.vehicle_id));
@@ -98,10 +108,10 @@ function choice(trip) {
     /** @param {Record<string, any>} texts @returns {Field[]} */
     const fields = (texts) => {
         const found = pair(texts);
-        const toOverride = found && !found.eligible ? found.reasons.filter((reason) => reason.overridable) : [];
+        const toOverride = toSetAside(found);
         const free = (drivers.data || []).filter((one) => one.vehicle_id === chosen && one.driver_id && one.driver_id !== driver_id);
         const names = (/** @type {{code: string}[]} */ all) => listed(all.map((one) => label('rule_code', one.code)));
-        const blocked = found && !found.eligible && toOverride.length < found.reasons.length;
+        const blocked = found && !found.eligible && found.reasons.some((one) => !one.overridable);
         return [
             {
                 name: 'vehicle_id',
@@ -146,6 +156,7 @@ function choice(trip) {
     return {
         vehicles,
         fields,
+        demand: (/** @type {import('../api.js').Problem} */ problem) => problem.errors.forEach(({ code }) => demanded.add(code)),
         /** @param {Record<string, any>} texts @param {(name: string, text: any) => void} set */
         follow(texts, set) {
             const next = texts.vehicle_id || vehicle_id;
@@ -158,7 +169,7 @@ function choice(trip) {
         /** @param {Record<string, any>} values @param {Record<string, any>} texts */
         body({ override, ...values }, texts) {
             const found = pair(texts);
-            const reasons = override && found ? found.reasons.filter((reason) => reason.overridable) : [];
+            const reasons = override ? toSetAside(found) : [];
             return { ...values, ...(reasons.length ? { overrides: reasons.map(({ code }) => ({ code, reason: override })) } : {}) };
         },
     };
@@ -187,7 +198,10 @@ function askReplacement(trip, { done, stale }, { act, title, submitText, said, m
         },
         onChange: (texts) => picked.follow(texts, (name, text) => (texts[name] = text)),
         send: async (values, key) => said(await post(`/trips/${id}/${act}`, picked.body(values, known), { key, ifMatch: trip().etag })),
-        refused: (problem) => (problem.status === 412 || problem.status === 409) && stale(),
+        refused: (problem) => {
+            picked.demand(problem);
+            return (problem.status === 412 || problem.status === 409) && stale();
+        },
         done,
     });
 }
