@@ -25,7 +25,7 @@ export class Windows {
             ...context,
         });
         const page = await made.newPage();
-        page.setDefaultTimeout(15_000);
+        page.setDefaultTimeout(60_000);
         this.watch(page);
         this.pages.push(page);
         await page.goto(`${this.base}/`);
