@@ -215,8 +215,9 @@ pub fn booking_candidates(
     Ok(found)
 }
 
-/// The candidates to take over a planned trip: its vehicle with every driver, then every other vehicle with its best
-/// driver. They are judged as `reassign` judges them.
+/// The candidates to take over a trip: its vehicle with every driver, then every other vehicle with its best driver. They are
+/// judged as `reassign` judges them; for a trip under way as `continue` does, from now on and without the overrides of its
+/// dispatch.
 ///
 /// # Errors
 /// `not_found`.
@@ -238,9 +239,13 @@ pub(super) fn take_over(
     let items = items_of(conn, booking.id)?;
     let trips = trips::of_bookings(conn, &[booking.id])?;
     let index = trips.iter().position(|one| one.id == trip.id).ok_or_else(Error::not_found)?;
-    let request = reassign_request(conn, booking, &items, &trips, index, booking.starts_at, now)?;
+    // A trip under way is continued from now on, by overrides of its own.
+    let under_way = trip.state == TripState::Departed;
+    let (from, overrides) = if under_way { (now, Vec::new()) } else { (booking.starts_at, trip.overrides()?) };
+    let request = reassign_request(conn, booking, &items, &trips, index, from, now)?;
+    let request = Request { under_way, ..request };
     let model::Trip { vehicle_id, second_driver_id, .. } = *trip;
-    let trip = TakeOver { vehicle_id, second_driver_id, overrides: trip.overrides()? };
+    let trip = TakeOver { vehicle_id, second_driver_id, overrides };
     candidates(conn, &request, Some(&trip), only, lang)
 }
 

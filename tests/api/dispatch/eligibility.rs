@@ -234,6 +234,7 @@ fn permits_ages_and_certificates_only_warn(world: &World) {
 fn a_larger_vehicle_goes_by_override(world: &World) {
     world.tariff();
     let (van, car) = (world.vehicle("van"), world.vehicle("car"));
+    let other = world.vehicle("van");
     world.vehicle("bus");
     let department = world.department("finance");
     let booking = world.approved(&department, json!({"distance_km": 110}));
@@ -247,7 +248,16 @@ fn a_larger_vehicle_goes_by_override(world: &World) {
     assert!(words(&sent["warnings"], "detail")[0].contains("经用车单位同意"), "{sent}");
     // At the booked price: 500.00 and 10 km at 2.70.
     let trip = trip_of(&sent, 0);
+    // The override counts for who takes over, but not once the trip is under way: `continue` asks for one of its own.
+    let another = || {
+        let path = format!("{trip}/candidates?vehicle_id={}", id(&other));
+        let one = world.dispatcher().get(&path).expect(200)["items"][0].clone();
+        let codes = |list: &str| words(&one[list], "code").into_iter().map(str::to_owned).collect::<Vec<_>>();
+        (one["eligible"] == true, codes("reasons"), codes("warnings"))
+    };
+    assert_eq!(another(), (true, vec![], vec!["class_mismatch".into()]));
     assert_eq!(world.leaves(&trip, km_of(&van), "05-07 08:00")["class"], "car");
+    assert_eq!(another(), (false, vec!["class_mismatch".into()], vec![]));
     assert_eq!(world.returns(&trip, km_of(&van) + 110, "05-07 16:00")["charge"]["total_fen"], 52_700);
     let history = world.dispatcher().get(&format!("{}/history", path_of(&booking))).expect(200);
     let act = history["items"]
