@@ -277,7 +277,8 @@ pub fn writes(table: &mut Table, world: &World, company: &Company, server: &Proc
     let (on_floor, ours) = (trips(bookings_of(false)), trips(bookings_of(false)));
     let drive = |client: usize, hour: usize| {
         let (_, from, until) = past(world, company, client, hour);
-        let km = ODOMETER_KM + 100 + hour * 40;
+        // The first of them follows the past by less than the empty kilometres that a departure may have.
+        let km = ODOMETER_KM + 100 + (hour - first) * 40;
         (json!({"odometer_km": km, "at": from}), json!({"odometer_km": km + 30, "at": until}))
     };
     table.row(
