@@ -31,13 +31,14 @@ fn all(conn: &Conn, actor: &Actor, kind: TodoKind, now: Instant) -> String {
             let own = format!("{} AND b.approval <> 'pending'", within(conn, "t.department_id", &actor.department_ids));
             let unsigned = "t.presented_at IS NOT NULL AND (t.confirmed_version IS NULL OR t.confirmed_version <> t.charge_version)";
             let first = trips("t.returned_at", &format!("t.state = 'returned' AND {unsigned} AND {own}"));
-            let further = trips("t.returned_at", &format!("{REOPENED} AND {unsigned} AND {own}"));
+            let further = reopened(conn, "t.returned_at", &format!("{unsigned} AND {own}"));
             format!("{first} UNION ALL {further}")
         }
+        // Written as a sum, the class can't lead SQLite to all trips of it, instead of the few of the booking.
         TodoKind::Dispatch => bookings(&format!(
             "{OPEN} AND NOT b.waitlist AND (b.approval IN ('approved', 'not_required') OR (b.approval = 'pending' AND b.purpose = 'urgent_task'))
              AND EXISTS (SELECT 1 FROM booking_items i WHERE i.booking_id = b.id AND i.quantity > (
-                SELECT COUNT(*) FROM trips s WHERE s.booking_id = b.id AND s.class = i.class AND s.state <> 'cancelled' AND s.accompanies_trip_id IS NULL))"
+                SELECT COUNT(*) FROM trips s WHERE s.booking_id = b.id AND s.class || '' = i.class AND s.state <> 'cancelled' AND s.accompanies_trip_id IS NULL))"
         )),
         TodoKind::Waitlist => bookings("b.state = 'submitted' AND b.waitlist"),
         TodoKind::Reassign => trips("t.starts_at", "t.state = 'planned' AND t.needs_reassignment"),
@@ -76,7 +77,7 @@ fn all(conn: &Conn, actor: &Actor, kind: TodoKind, now: Instant) -> String {
                 names(conn, actor.person)
             );
             let unsigned = trips("t.returned_at", &format!("t.state IN ('returned', 'disputed') AND {others}"));
-            let signed = trips("t.returned_at", &format!("{REOPENED} AND {others}"));
+            let signed = reopened(conn, "t.returned_at", &others);
             format!("{unsigned} UNION ALL {signed}")
         }
         // It is not one query: `fleet` knows what is due.
@@ -105,11 +106,11 @@ fn all(conn: &Conn, actor: &Actor, kind: TodoKind, now: Instant) -> String {
         ),
         TodoKind::Second => {
             let own = names(conn, actor.person);
-            // A draft has no number yet, and its month is open.
+            // A draft has no number yet, and its month is open: SQLite keeps the order of a cross join, from the open months to theirs.
             let journals = format!(
                 "SELECT j.id, 'journals' AS collection, NULL AS number, j.text AS name, j.prepared_by_name AS place, j.created_at AS moment, NULL AS due
-                 FROM periods p JOIN journals j ON j.period = p.period
-                 WHERE p.state = 'open' AND j.number IS NULL AND j.state = 'draft' AND j.prepared_by NOT IN {own}"
+                 FROM periods p CROSS JOIN journals j
+                 WHERE j.period = p.period AND p.state = 'open' AND j.number IS NULL AND j.state = 'draft' AND j.prepared_by NOT IN {own}"
             );
             let payments = format!(
                 "SELECT p.id, 'payments' AS collection, p.purpose AS number, COALESCE(s.name, v.name, d.name) AS name, p.text AS place, p.created_at AS moment, NULL AS due
@@ -145,10 +146,26 @@ fn bookings(condition: &str) -> String {
 
 /// Trips with this condition, and the moment that matters of them.
 fn trips(moment: &str, condition: &str) -> String {
+    trips_in("trips t", moment, condition)
+}
+
+/// Signed trips of which something is open again, with this condition.
+fn reopened(conn: &Conn, moment: &str, condition: &str) -> String {
+    let trips = by_index(conn, "trips t", "trips_reopened");
+    trips_in(&trips, moment, &format!("{REOPENED} AND {condition}"))
+}
+
+fn trips_in(trips: &str, moment: &str, condition: &str) -> String {
     format!(
         "SELECT t.id, 'trips' AS collection, b.number, d.name, b.destination AS place, {moment} AS moment, NULL AS due
-         FROM trips t JOIN bookings b ON b.id = t.booking_id JOIN departments d ON d.id = t.department_id WHERE {condition}"
+         FROM {trips} JOIN bookings b ON b.id = t.booking_id JOIN departments d ON d.id = t.department_id WHERE {condition}"
     )
+}
+
+/// A table that SQLite reads by this index of the few rows that matter: it doesn't know how few they are, and would read more
+/// of the past by another one. PostgreSQL knows.
+fn by_index(conn: &Conn, table: &str, index: &str) -> String {
+    if conn.is_sqlite() { format!("{table} INDEXED BY {index}") } else { table.to_owned() }
 }
 
 /// The condition that the caller may approve the booking `b`: in their own right or that of an approver who delegated to
@@ -217,4 +234,54 @@ fn id(conn: &Conn, id: Uuid) -> String {
 /// A moment as a literal of SQL.
 fn moment(conn: &Conn, at: Instant) -> String {
     if conn.is_sqlite() { at.micros().to_string() } else { format!("'{at}'::timestamptz") }
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::sql_types::Text;
+
+    use super::*;
+    use crate::{
+        db::{Db, Target, migrations},
+        kernel::{Clock, DriverId, Id},
+    };
+
+    #[derive(QueryableByName)]
+    struct Step {
+        #[diesel(sql_type = Text)]
+        detail: String,
+    }
+
+    /// Tables that grow with the years are read by an index, and not by one that finds a large part of them.
+    #[test]
+    fn what_waits_is_found_without_the_past() {
+        let folder = std::env::temp_dir().join(format!("motorpool-todo-{}", Uuid::now_v7()));
+        let target = Target::Sqlite(folder.join("test.db").display().to_string());
+        let mut conn = Db::alone(target, Clock::system()).and_then(|db| db.connect()).expect("a database");
+        migrations::run(&mut conn).expect("tables");
+        let actor = Actor {
+            roles: Role::ALL.to_vec(),
+            department_ids: vec![DepartmentId::new()],
+            driver_id: Some(DriverId::from_uuid(Id::<()>::new().0)),
+            may_approve: true,
+            ..Actor::cli()
+        };
+        for kind in TodoKind::ALL {
+            let sql = all(&conn, &actor, *kind, Clock::system().now());
+            let steps: Vec<Step> = sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(&mut conn).expect("a plan");
+            let plan = steps.into_iter().map(|step| step.detail).collect::<Vec<_>>();
+            // Keys and months are few, and so is what a partial index has. SQLite turns the first part of `OWED` round before it
+            // compares it with the index of open receivables, so it reads all of them.
+            let is_whole = |step: &String| {
+                let read = step.strip_prefix("SCAN ").unwrap_or_default();
+                let is_few = ["", "CONSTANT ROW", "k", "p", "known", "r"].contains(&read);
+                !is_few
+                    && !read.ends_with("USING INDEX trips_reopened")
+                    && !read.ends_with("USING INDEX receivables_open")
+            };
+            assert!(!plan.iter().any(is_whole), "{kind}: {plan:#?}");
+            assert!(!plan.iter().any(|step| step.contains("trips_class")), "{kind}: {plan:#?}");
+        }
+        std::fs::remove_dir_all(&folder).expect("removed");
+    }
 }
