@@ -186,6 +186,13 @@ def calendar_of(role):
     return {"kind": "department", "subject_id": PEOPLE["requester"].department_id}
 
 
+def own_calendar(role):
+    """A calendar of the caller's own: others' aren't there for them."""
+    person = PEOPLE[role]
+    own = person.ask("GET", "/calendars", params={"limit": 1})["items"]
+    return (own[0] if own else person.ask("POST", "/calendars", json=calendar_of(role)))["id"]
+
+
 def unused_session(role):
     """A session that nobody calls with: the one that this sign-in begins."""
     person = PEOPLE[role]
@@ -253,6 +260,8 @@ def before_call(context, case, kwargs):
     # Whoever calls would be signed out by the end of their own session, and an administrator could end anybody's.
     if name == "session_delete" and is_id(path.get("id")) and not is_example(path["id"]):
         path["id"] = unused_session(role)
+    if name == "calendar_delete" and is_id(path.get("id")) and not is_example(path["id"]):
+        path["id"] = own_calendar(role)
     if case.method != "GET" and path.get("id") in OWN:
         path["id"] = turn("users", known("users", "admin") or ["019a0b5e-7c1f-7000-8000-000000000001"])
     if is_right and kept % 4 and "If-Match" in case.headers:
