@@ -88,7 +88,6 @@ mod tests {
         }
     }
 
-    /// Every module of the code is drawn, and no other.
     #[test]
     fn the_style_reaches_papers_alone() {
         let rules = STYLE.lines().map(str::trim).filter(|line| line.contains('{') && !line.starts_with('@'));
