@@ -32,7 +32,7 @@ async fn event_list(
     if let Err(error) = watch.write_down(ctx.db()).await {
         tracing::warn!(%error, "security events couldn't be written");
     }
-    seal_pending(&ctx, &sealer).await;
+    sealer.try_to_catch_up(ctx.db()).await;
     ctx.list(listing, ops::event_list).await
 }
 
@@ -43,16 +43,8 @@ async fn event_list(
 #[utoipa::path(tag = "audit", responses((status = 200, body = Head)))]
 #[get("/events/head")]
 async fn event_head(ctx: Ctx, sealer: Data<Sealer>) -> Result<HttpResponse> {
-    seal_pending(&ctx, &sealer).await;
+    sealer.try_to_catch_up(ctx.db()).await;
     ctx.json(ops::head).await
-}
-
-/// Seals what is committed, so that the caller sees it. If that fails (a full disk), the answer shows what is sealed
-/// already.
-async fn seal_pending(ctx: &Ctx, sealer: &Sealer) {
-    if let Err(error) = sealer.catch_up(ctx.db()).await {
-        tracing::warn!(%error, "events couldn't be sealed");
-    }
 }
 
 /// The routes.

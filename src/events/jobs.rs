@@ -42,6 +42,13 @@ impl Sealer {
         self.seal_after(db, after).await
     }
 
+    /// The same for who only reads: if it fails (a full disk), they are shown what is sealed already.
+    pub async fn try_to_catch_up(&self, db: &Db) {
+        if let Err(error) = self.catch_up(db).await {
+            tracing::warn!(%error, "events couldn't be sealed");
+        }
+    }
+
     /// Seals the unsealed events after this one.
     async fn seal_after(&self, db: &Db, mut after: EventId) -> Result<usize> {
         let mut done = 0;

@@ -85,7 +85,7 @@ pub struct RequestUnderWay {
 
 impl RequestUnderWay {
     /// Whether the client has closed its end. Actix learns of this only when it writes.
-    pub fn is_forsaken(&self) -> bool {
+    pub fn is_client_gone(&self) -> bool {
         // The socket doesn't block. An end is seen as no bytes; other bytes are actix's to read.
         self.socket.upgrade().is_none_or(|socket| match socket.peek(&mut [0]) {
             Ok(count) => count == 0,

@@ -9,7 +9,7 @@ use super::{
     streams::{Body, Streams},
 };
 use crate::{
-    events::jobs::Sealer,
+    events::{self, jobs::Sealer},
     http::{Ctx, Routes, connections::Connection},
     kernel::{Code, Error, Result},
 };
@@ -29,15 +29,13 @@ use crate::{
 )]
 #[get("/stream")]
 async fn stream(ctx: Ctx, request: HttpRequest, sealer: Data<Sealer>, streams: Data<Streams>) -> Result<HttpResponse> {
-    // A server that is about to stop has ended its streams; who comes back at once would hold it up.
+    // A server that is about to stop has ended its streams, and begins no others.
     if ctx.db().is_draining() {
         return Err(Error::plain(Code::Busy).retry_after(1));
     }
     // What was done before is sealed first: a change of the caller's own rights that they came with doesn't end their stream.
-    if let Err(error) = sealer.catch_up(ctx.db()).await {
-        tracing::warn!(%error, "events couldn't be sealed");
-    }
-    let last = ctx.read(|reader| ops::last_sequence(reader.conn)).await?;
+    sealer.try_to_catch_up(ctx.db()).await;
+    let last = ctx.read(|reader| events::ops::last_sequence(reader.conn)).await?;
     let under_way = request.conn_data::<Connection>().map(Connection::begin_request);
     let (until, listening) = Streams::join(&streams, ctx.actor(), last, under_way)?;
     let first = match request.headers().get("Last-Event-ID") {

@@ -15,11 +15,6 @@ use crate::{
 /// The most changes that are read at a time, and that are told again to who comes back.
 pub const MOST: i64 = 1_000;
 
-/// The sequence of the last sealed event.
-pub fn last_sequence(conn: &mut Conn) -> Result<i64> {
-    events::ops::last_sequence(conn)
-}
-
 /// What was changed after a sequence, in the order of commits, and whom it concerns: at most six queries, however much it is.
 pub fn hints(conn: &mut Conn, after: i64, most: i64) -> Result<Vec<Hint>> {
     let followed = events::ops::followed(conn, after, most)?;

@@ -61,7 +61,7 @@ struct Reader {
 
 impl Reader {
     fn is_gone(&self) -> bool {
-        self.under_way.as_ref().is_some_and(RequestUnderWay::is_forsaken)
+        self.under_way.as_ref().is_some_and(RequestUnderWay::is_client_gone)
     }
 }
 
