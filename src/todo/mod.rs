@@ -2,8 +2,8 @@
 //! and its queries may join the tables of all rooms, as those of `reports` may.
 //!
 //! Always: each kind is one query, which an index of what is still open serves, so that no answer takes longer with each
-//! year (but for the accountant's debts on SQLite, which doesn't know that index for what it is: `tests.rs`); a count is
-//! that of the list with the same filter, less what this caller may not act on.
+//! year (but SQLite reads all debts for the accountant: `tests.rs` says why); a count is that of the list with the same
+//! filter, less what this caller may not act on.
 
 pub mod api;
 pub mod model;

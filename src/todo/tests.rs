@@ -33,8 +33,8 @@ fn what_waits_is_found_without_the_past() {
         let sql = store::all(&conn, &actor, *kind, Clock::system().now());
         let steps: Vec<Step> = sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(&mut conn).expect("a plan");
         let plan = steps.into_iter().map(|step| step.detail).collect::<Vec<_>>();
-        // Keys and months are few, and so is what a partial index has. SQLite turns the first part of `OWED` round before it
-        // compares it with the index of open receivables, so it reads all of them.
+        // Keys and months are few, and so is what a partial index has. `r` are receivables: SQLite turns `a + b < c` of `OWED`
+        // into `c > a + b` before it looks for an index, and doesn't find that of open ones, which is written the other way.
         let is_whole = |step: &String| {
             let read = step.strip_prefix("SCAN ").unwrap_or_default();
             let is_few = ["", "CONSTANT ROW", "k", "p", "known", "r"].contains(&read);
