@@ -9,16 +9,17 @@ const w = words(
     { copy: 'Copy', copied: 'Copied', cannot: 'The browser doesn’t let us copy: select the text and copy it' },
 );
 
-/** @param {string} text */
-async function copy(text) {
+/** @param {string} text @param {string} done what is said then */
+async function copy(text, done) {
     try {
         await navigator.clipboard.writeText(text);
-        say(w('copied'));
+        say(done);
     } catch {
         // Browsers have the clipboard for secure pages alone, and ask whether it may be used.
         say(w('cannot'));
     }
 }
 
-/** @param {string} text */
-export const copyButton = (text) => button({ text: w('copy'), onClick: () => copy(text) });
+/** @param {string} text @param {{name: string, done: string}} [said] the button's name, and what is said then */
+export const copyButton = (text, { name, done } = { name: w('copy'), done: w('copied') }) =>
+    button({ text: name, onClick: () => copy(text, done) });

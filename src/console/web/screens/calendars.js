@@ -2,8 +2,9 @@
 // have a button for theirs.
 
 import { get, post, remove } from '../api.js';
-import { action, button } from '../parts/act.js';
+import { button } from '../parts/act.js';
 import { ask } from '../parts/ask.js';
+import { copyButton } from '../parts/copy.js';
 import { dialog } from '../parts/dialog.js';
 import { h, view } from '../parts/dom.js';
 import { facts } from '../parts/facts.js';
@@ -128,31 +129,30 @@ function subjectOf(row) {
 export function calendarsCard() {
     const loaded = loading(() => get('/calendars', { limit: 200 }));
     const make = () => {
-        const kindOf = (/** @type {Record<string, any>} */ texts) => texts.kind || subjects()[0][0];
-        const of = (/** @type {Kind} */ kind) => (subjects().find(([one]) => one === kind) || subjects()[0])[1];
         ask({
             title: () => w('new'),
             submitText: () => w('make'),
-            fields: (texts) => [
-                {
-                    name: 'kind',
-                    label: w('kind'),
-                    type: 'select',
-                    isWide: true,
-                    isRequired: true,
-                    value: subjects()[0][0],
-                    options: subjects().map(([kind]) => ({ value: kind, label: label('calendar_kind', kind) })),
-                },
-                {
-                    name: 'subject_id',
-                    label: w('subject'),
-                    type: 'select',
-                    isWide: true,
-                    isRequired: true,
-                    value: of(kindOf(texts)).length === 1 ? of(kindOf(texts))[0].value : '',
-                    options: [...(of(kindOf(texts)).length === 1 ? [] : [{ value: '', label: w('choose') }]), ...of(kindOf(texts))],
-                },
-            ],
+            fields: (texts) => {
+                const all = subjects();
+                const [, of] = all.find(([kind]) => kind === texts.kind) || all[0];
+                const select = /** @type {const} */ ({ type: 'select', isWide: true, isRequired: true });
+                return [
+                    {
+                        ...select,
+                        name: 'kind',
+                        label: w('kind'),
+                        value: all[0][0],
+                        options: all.map(([kind]) => ({ value: kind, label: label('calendar_kind', kind) })),
+                    },
+                    {
+                        ...select,
+                        name: 'subject_id',
+                        label: w('subject'),
+                        value: of.length === 1 ? of[0].value : '',
+                        options: of.length === 1 ? of : [{ value: '', label: w('choose') }, ...of],
+                    },
+                ];
+            },
             send: async (values) => {
                 const { url } = await post('/calendars', values);
                 await loaded.again();
@@ -225,10 +225,6 @@ export function subscribeButton(kind, row, name) {
 
 /** The address, shown once. @param {string} url */
 function showAddress(url) {
-    const copying = action(async () => {
-        await navigator.clipboard.writeText(url);
-        return w('copied');
-    });
     dialog({
         title: () => w('once'),
         body: (close) =>
@@ -238,7 +234,7 @@ function showAddress(url) {
                     { class: 'codes' },
                     h('p', { class: 'note' }, w('onceWhy')),
                     h('p', null, h('code', { 'aria-label': w('address') }, url)),
-                    h('div', { class: 'actions' }, button({ text: w('copy'), onClick: copying.run })),
+                    h('div', { class: 'actions' }, copyButton(url, { name: w('copy'), done: w('copied') })),
                     h('h3', null, w('how')),
                     facts([
                         [w('iphoneName'), w('iphone')],

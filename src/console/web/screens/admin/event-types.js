@@ -1,7 +1,7 @@
 // Which events a webhook is sent: everything, all of a kind, or single ones. Kinds are folded, each says how much of it is chosen.
 
 import { h } from '../../parts/dom.js';
-import { label, labels, words } from '../../words.js';
+import { label, labels, listed, titled, words } from '../../words.js';
 
 const w = words(
     {
@@ -10,8 +10,6 @@ const w = words(
         some: '{kind}：{n} 项',
         none: '{kind}',
         wholeOf: '全部{kind}事件（包括以后新增的）',
-        each: '：',
-        and: '、',
         next: '；',
     },
     {
@@ -20,8 +18,6 @@ const w = words(
         some: '{kind}: {n}',
         none: '{kind}',
         wholeOf: 'All of {kind}, future ones included',
-        each: ': ',
-        and: ', ',
         next: '; ',
     },
 );
@@ -53,7 +49,7 @@ export function eventTypesText(chosen) {
             const kind = label('event_subject', subject);
             if (chosen.includes(`${subject}.*`)) return [w('whole', { kind })];
             const some = types.filter((type) => chosen.includes(type));
-            return some.length ? [kind + w('each') + some.map(actionOf).join(w('and'))] : [];
+            return some.length ? [titled(kind, listed(some.map(actionOf)))] : [];
         })
         .join(w('next'));
 }

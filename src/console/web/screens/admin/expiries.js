@@ -24,7 +24,6 @@ const w = words(
         kmLeft: '还剩 {n} 公里',
         kmOver: '已超 {n} 公里',
         none: '没有即将到期的证照和保养',
-        plan: '保养项目',
     },
     {
         title: 'Expiries',
@@ -41,7 +40,6 @@ const w = words(
         kmLeft: '{n} km left',
         kmOver: '{n} km over',
         none: 'Nothing runs out soon',
-        plan: 'Maintenance',
     },
 );
 

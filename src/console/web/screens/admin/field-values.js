@@ -6,14 +6,14 @@ import { yuan } from '../../parts/money.js';
 import { nameOf } from '../../parts/names.js';
 import { settlementText } from '../../parts/record.js';
 import { readable } from '../../parts/when.js';
-import { label, labels, words } from '../../words.js';
+import { label, labels, listed, titled, words } from '../../words.js';
 import { eventTypesText } from './event-types.js';
 import { fieldName } from './field-names.js';
 import { className } from './masters.js';
 
 const w = words(
-    { yes: '是', no: '否', empty: '（空）', each: '：', and: '，', show: '查看' },
-    { yes: 'yes', no: 'no', empty: '(empty)', each: ': ', and: ', ', show: 'show' },
+    { yes: '是', no: '否', empty: '（空）', and: '，', show: '查看' },
+    { yes: 'yes', no: 'no', empty: '(empty)', and: ', ', show: 'show' },
 );
 
 /** What says nothing to a person: versions, and what other fields say already. */
@@ -102,7 +102,7 @@ function inLine(value, kind) {
     if (typeof value !== 'object' || value === null) return plain('', value, kind);
     return visible(value)
         .filter((name) => value[name] !== null && !ID.test(value[name]))
-        .map((name) => fieldName(name) + w('each') + texts(name, value[name], kind).join('、'))
+        .map((name) => titled(fieldName(name), listed(texts(name, value[name], kind))))
         .join(w('and'));
 }
 
@@ -112,11 +112,11 @@ function texts(name, value, kind) {
     if (name === 'event_types') return [eventTypesText(value || [])];
     if (name === 'charge' && value) return [yuan(value.total_fen)];
     if (name === 'eligibility' && value)
-        return Object.keys(value).map((code) => label('rule_code', code) + w('each') + label('severity', value[code]));
+        return Object.keys(value).map((code) => titled(label('rule_code', code), label('severity', value[code])));
     if (Array.isArray(value)) {
         if (!value.length) return [w('empty')];
         if (typeof value[0] === 'object') return value.map((one) => inLine(one, kind));
-        return [value.map((one) => plain(name, one, kind)).join('、')];
+        return [listed(value.map((one) => plain(name, one, kind)))];
     }
     return typeof value === 'object' && value !== null ? [inLine(value, kind)] : [plain(name, value, kind)];
 }

@@ -59,7 +59,6 @@ const w = words(
         source: '来源',
         reason: '说明',
         quarantined: '存疑',
-        ok: '有效',
         saidReading: '里程已登记',
         offRoad: '停用与封存',
         addOffRoad: '登记停用',
@@ -99,7 +98,6 @@ const w = words(
         licenceNo: '驾驶证号',
         qualification: '从业资格证有效期至',
         only: '由调度员登记',
-        optionalReading: '不更正',
     },
     {
         vehicles: 'Vehicles',
@@ -142,7 +140,6 @@ const w = words(
         source: 'Source',
         reason: 'Reason',
         quarantined: 'in doubt',
-        ok: 'good',
         saidReading: 'The reading is recorded',
         offRoad: 'Off the road',
         addOffRoad: 'Take off the road',
@@ -182,7 +179,6 @@ const w = words(
         licenceNo: 'Licence number',
         qualification: 'Qualification until',
         only: 'Dispatchers record it',
-        optionalReading: 'None',
     },
 );
 

@@ -42,7 +42,6 @@ const w = words(
         resend: '重新推送',
         saidResend: '已重新排队',
         none: '还没有推送记录',
-        to: '推送地址',
         rotated: '密钥更换于',
     },
     {
@@ -73,7 +72,6 @@ const w = words(
         resend: 'Send again',
         saidResend: 'It is on its way again',
         none: 'Nothing was delivered yet',
-        to: 'Webhook',
         rotated: 'Secret replaced',
     },
 );

@@ -17,7 +17,6 @@ const w = words(
         holidays: '节假日变更待审批',
         deliveries: '推送失败',
         nothing: '没有待处理的事项',
-        all: '全部栏目',
     },
     {
         title: 'Administration',
@@ -28,7 +27,6 @@ const w = words(
         holidays: 'Changes of holidays that wait',
         deliveries: 'Deliveries given up',
         nothing: 'Nothing waits',
-        all: 'All there is',
     },
 );
 

@@ -47,7 +47,6 @@ const w = words(
         since: '登录时间',
         address: '地址',
         agent: '设备',
-        all: '全部',
         yes: '是',
         no: '否',
         keys: '接口密钥',
@@ -65,7 +64,6 @@ const w = words(
         disabledFilter: '已停用',
         mine: '不能重置自己的',
         notAdmin: '只有系统管理员可以操作',
-        by: '发起人',
     },
     {
         users: 'Users',
@@ -100,7 +98,6 @@ const w = words(
         since: 'Since',
         address: 'Address',
         agent: 'Device',
-        all: 'All',
         yes: 'Yes',
         no: 'No',
         keys: 'API keys',
@@ -118,7 +115,6 @@ const w = words(
         disabledFilter: 'Disabled',
         mine: 'Nobody resets their own',
         notAdmin: 'Administrators only',
-        by: 'Begun by',
     },
 );
 

@@ -12,27 +12,15 @@ import { is, me } from '../../session.js';
 import { aside, common, label, titled, words } from '../../words.js';
 import { className, retiredOn } from './masters.js';
 import { optionsOf, retiredTag, screens } from './record.js';
-import { copyTariff, editTariff } from './tariff-form.js';
+import { copyTariff, editTariff, part } from './tariff-form.js';
 
 const w = words(
     {
         tariffs: '租价表',
         name: '名称',
-        from: '生效日期',
         frozen: '已用于计价，只能改名称和停用日期',
         force: '生效中',
         proposedTag: '变更待审批',
-        rates: '价格（元）',
-        class: '车型',
-        service: '服务',
-        base: '基价',
-        km: '含公里',
-        minutes: '含分钟',
-        extraKm: '超公里/公里',
-        extraHour: '超时/小时',
-        overnight: '过夜',
-        holiday: '节假日%',
-        cancel: '取消费',
         steps: '{hours} 小时内 {percent}%',
         holidays: '节假日',
         date: '日期',
@@ -57,21 +45,9 @@ const w = words(
     {
         tariffs: 'Tariffs',
         name: 'Name',
-        from: 'Valid from',
         frozen: 'Charges used it: only its name and end can change',
         force: 'in force',
         proposedTag: 'change waits',
-        rates: 'Rates (yuan)',
-        class: 'Class',
-        service: 'Service',
-        base: 'Base',
-        km: 'km included',
-        minutes: 'Minutes included',
-        extraKm: 'Per further km',
-        extraHour: 'Per further hour',
-        overnight: 'Per night',
-        holiday: 'Holiday %',
-        cancel: 'Cancellation',
         steps: '{percent}% within {hours} h',
         holidays: 'Holidays',
         date: 'Date',
@@ -184,17 +160,17 @@ function ratesTable(rates, caption) {
         rows: rates,
         key: (/** @type {any} */ rate) => rate.class + rate.service,
         columns: [
-            { title: w('class'), cell: (rate) => className(rate.class) },
-            { title: w('service'), cell: (rate) => label('service', rate.service) },
-            { title: w('base'), cell: (rate) => figure(rate.base_fen), isNumber: true },
-            { title: w('km'), cell: (rate) => rate.included_km, isNumber: true },
-            { title: w('minutes'), cell: (rate) => rate.included_minutes, isNumber: true },
-            { title: w('extraKm'), cell: (rate) => amount(rate.extra_km_fen), isNumber: true },
-            { title: w('extraHour'), cell: (rate) => amount(rate.extra_hour_fen), isNumber: true },
-            { title: w('overnight'), cell: (rate) => amount(rate.overnight_fen), isNumber: true },
-            { title: w('holiday'), cell: (rate) => rate.holiday_percent, isNumber: true },
+            { title: part('class'), cell: (rate) => className(rate.class) },
+            { title: part('service'), cell: (rate) => label('service', rate.service) },
+            { title: part('base'), cell: (rate) => figure(rate.base_fen), isNumber: true },
+            { title: part('km'), cell: (rate) => rate.included_km, isNumber: true },
+            { title: part('minutes'), cell: (rate) => rate.included_minutes, isNumber: true },
+            { title: part('extraKm'), cell: (rate) => amount(rate.extra_km_fen), isNumber: true },
+            { title: part('extraHour'), cell: (rate) => amount(rate.extra_hour_fen), isNumber: true },
+            { title: part('overnight'), cell: (rate) => amount(rate.overnight_fen), isNumber: true },
+            { title: part('holiday'), cell: (rate) => rate.holiday_percent, isNumber: true },
             {
-                title: w('cancel'),
+                title: part('cancel'),
                 cell: (rate) =>
                     rate.cancellation_steps
                         .map((/** @type {any} */ step) => w('steps', { hours: step.hours_before, percent: step.percent }))
@@ -214,11 +190,11 @@ export const tariffs = screens({
     edit: (row, again) => editTariff(row, again),
     columns: () => [
         { title: w('name'), cell: (row) => row.name },
-        { title: w('from'), cell: (row) => row.valid_from },
-        { title: w('rates'), cell: (row) => row.rates.length, isNumber: true },
+        { title: part('from'), cell: (row) => row.valid_from },
+        { title: part('rates'), cell: (row) => row.rates.length, isNumber: true },
         { title: w('state'), isHead: true, cell: state },
     ],
-    fields: () => [{ name: 'name', label: w('name') }, { name: 'valid_from', label: w('from'), type: 'date' }, retiredOn()],
+    fields: () => [{ name: 'name', label: w('name') }, { name: 'valid_from', label: part('from'), type: 'date' }, retiredOn()],
     facts: (row) => [
         [w('state'), row.proposed ? w('waits') : w(row.in_force ? (row.frozen ? 'frozen' : 'force') : 'notInForce')],
         [w('proposedBy'), row.proposed_by && nameOf('users', row.proposed_by)],
@@ -230,6 +206,6 @@ export const tariffs = screens({
     below: (row) => [
         row.proposed && ratesTable(row.proposed.rates, titled(w('proposed'), aside(row.proposed.name, row.proposed.valid_from))),
         // Of a new one that waits nothing else is there.
-        (row.in_force || !row.proposed) && ratesTable(row.rates, w('rates')),
+        (row.in_force || !row.proposed) && ratesTable(row.rates, part('rates')),
     ],
 });

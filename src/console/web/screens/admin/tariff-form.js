@@ -12,11 +12,11 @@ import { rows } from '../finance/rows.js';
 import { classOptions, retiredOn } from './masters.js';
 import { optionsOf } from './record.js';
 
-const w = words(
+/** What the parts of a tariff are called. */
+export const part = words(
     {
         name: '名称',
         from: '生效日期',
-        fromHint: '从这一天起出车的新订单按此表计价，直到下一张表生效',
         rates: '价格（元）',
         class: '车型',
         service: '服务',
@@ -30,6 +30,29 @@ const w = words(
         holiday: '节假日%',
         grace: '次日宽限（分）',
         cancel: '取消费',
+    },
+    {
+        name: 'Name',
+        from: 'Valid from',
+        rates: 'Rates (yuan)',
+        class: 'Class',
+        service: 'Service',
+        base: 'Base',
+        km: 'km included',
+        minutes: 'Minutes included',
+        extraKm: 'Per further km',
+        extraHour: 'Per further hour',
+        rounding: 'Unit of time (min)',
+        overnight: 'Per night',
+        holiday: 'Holiday %',
+        grace: 'Grace after midnight (min)',
+        cancel: 'Cancellation',
+    },
+);
+
+const w = words(
+    {
+        fromHint: '从这一天起出车的新订单按此表计价，直到下一张表生效',
         cancelHint: '取消费写法：“12:30 6:50” 表示出发前 12 小时内收 30%，6 小时内收 50%；空着不收。',
         frozen: '此表已用于计价，只能改名称和停用日期；要调价请“复制为新租价表”。',
         copied: '价格已按「{name}」填入，请改成新的价格。',
@@ -45,22 +68,7 @@ const w = words(
         fault: '价格表有 {n} 处需要改正，已标出；第一处：第 {row} 行「{cell}」，{text}',
     },
     {
-        name: 'Name',
-        from: 'Valid from',
         fromHint: 'New bookings that start from this day on are priced by it, until the next tariff',
-        rates: 'Rates (yuan)',
-        class: 'Class',
-        service: 'Service',
-        base: 'Base',
-        km: 'km included',
-        minutes: 'Minutes included',
-        extraKm: 'Per further km',
-        extraHour: 'Per further hour',
-        rounding: 'Unit of time (min)',
-        overnight: 'Per night',
-        holiday: 'Holiday %',
-        grace: 'Grace after midnight (min)',
-        cancel: 'Cancellation',
         cancelHint: 'Cancellation: “12:30 6:50” is 30% within 12 hours of the start, 50% within 6; nothing where it is empty.',
         frozen: 'Charges used it: only its name and end can change. Copy it as a new tariff to change prices.',
         copied: 'The rates are those of “{name}”: change them.',
@@ -86,18 +94,18 @@ const STEP = /^(\d+)[:：](\d+)%?$/;
 
 /** @type {() => import('../finance/rows.js').Cell[]} */
 const cells = () => [
-    { name: 'class', label: w('class'), type: 'select', options: classOptions, width: '110px' },
-    { name: 'service', label: w('service'), type: 'select', options: () => optionsOf('service'), width: '110px' },
-    { name: 'base_fen', label: w('base'), type: 'money', width: '90px' },
-    { name: 'included_km', label: w('km'), type: 'number', width: '70px' },
-    { name: 'included_minutes', label: w('minutes'), type: 'number', width: '70px' },
-    { name: 'extra_km_fen', label: w('extraKm'), type: 'money', width: '80px' },
-    { name: 'extra_hour_fen', label: w('extraHour'), type: 'money', width: '80px' },
-    { name: 'rounding_minutes', label: w('rounding'), type: 'number', width: '70px' },
-    { name: 'overnight_fen', label: w('overnight'), type: 'money', width: '80px' },
-    { name: 'holiday_percent', label: w('holiday'), type: 'number', width: '70px' },
-    { name: 'next_day_grace_minutes', label: w('grace'), type: 'number', width: '70px' },
-    { name: 'cancellation_steps', label: w('cancel'), width: '150px' },
+    { name: 'class', label: part('class'), type: 'select', options: classOptions, width: '110px' },
+    { name: 'service', label: part('service'), type: 'select', options: () => optionsOf('service'), width: '110px' },
+    { name: 'base_fen', label: part('base'), type: 'money', width: '90px' },
+    { name: 'included_km', label: part('km'), type: 'number', width: '70px' },
+    { name: 'included_minutes', label: part('minutes'), type: 'number', width: '70px' },
+    { name: 'extra_km_fen', label: part('extraKm'), type: 'money', width: '80px' },
+    { name: 'extra_hour_fen', label: part('extraHour'), type: 'money', width: '80px' },
+    { name: 'rounding_minutes', label: part('rounding'), type: 'number', width: '70px' },
+    { name: 'overnight_fen', label: part('overnight'), type: 'money', width: '80px' },
+    { name: 'holiday_percent', label: part('holiday'), type: 'number', width: '70px' },
+    { name: 'next_day_grace_minutes', label: part('grace'), type: 'number', width: '70px' },
+    { name: 'cancellation_steps', label: part('cancel'), width: '150px' },
 ];
 
 /** A rate as it is typed. @param {any} rate */
@@ -166,7 +174,7 @@ function open(row, again, from) {
     const faults = state(/** @type {Fault[]} */ ([]));
     const isFrozen = row && row.frozen;
     const lines = rows({
-        caption: () => w('rates'),
+        caption: () => part('rates'),
         rows: from ? from.rates.map(asTyped) : [{}],
         cells,
         faultOf: (index, name) => (faults.value.find((fault) => fault.row === index && fault.cell === name) || { text: '' }).text,
@@ -186,10 +194,10 @@ function open(row, again, from) {
     let made = null;
     const typed = form({
         fields: () => [
-            { name: 'name', label: w('name'), isRequired: true, value: row && row.name },
+            { name: 'name', label: part('name'), isRequired: true, value: row && row.name },
             {
                 name: 'valid_from',
-                label: w('from'),
+                label: part('from'),
                 type: 'date',
                 isRequired: true,
                 value: row ? row.valid_from : addDays(today(), 1),

@@ -22,7 +22,6 @@ const w = words(
         open: '应收合计',
         late: '其中逾期',
         month: '查看',
-        state: '状态',
         close: '去结账',
     },
     {
@@ -38,7 +37,6 @@ const w = words(
         open: 'Owed to us',
         late: 'Overdue',
         month: 'View',
-        state: 'State',
         close: 'Close it',
     },
 );

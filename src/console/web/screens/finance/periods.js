@@ -43,7 +43,6 @@ const w = words(
         isClosed: '本月已结账',
         first: '请先试算',
         tried: '{period} 试算完成',
-        balance: '试算平衡',
     },
     {
         title: 'Closing',
@@ -74,7 +73,6 @@ const w = words(
         isClosed: 'The month is closed',
         first: 'Do a dry run first',
         tried: 'The dry run of {period} is done',
-        balance: 'Trial balance',
     },
 );
 
