@@ -3,38 +3,25 @@
 // is older than what another did, and a sign-in that must come over an open dialog.
 
 import assert from 'node:assert/strict';
+import { ago, booked, field } from '../company.mjs';
 import { PASSWORD, api, said } from '../windows.mjs';
 
-/** A moment some minutes ago, as the service takes it. */
-const ago = (minutes) => `${new Date(Date.now() - minutes * 60_000 + 8 * 3600_000).toISOString().slice(0, 19)}+08:00`;
-/** The same for a field. */
-const field = (minutes) => ago(minutes).slice(0, 16);
 const DAY = 24 * 60;
 
-/** Books for the requester's department; approved on paper unless told otherwise. */
-async function booked(ask, department_id, { isPending = false, ...more } = {}) {
-    const booking = await ask('POST', '/bookings', {
-        department_id,
-        purpose: 'urgent_task',
-        items: [{ class: 'car', quantity: 1 }],
-        passengers: 2,
-        starts_at: ago(180),
-        ends_at: ago(-30),
-        origin: '县政府',
-        destination: '西周镇',
-        contact_name: '王敏',
-        contact_phone: '13800000000',
-        distance_km: 60,
-        ...more,
-    });
-    if (!isPending && booking.approval === 'pending')
-        await ask('POST', `/bookings/${booking.id}/approve`, { signed_by: '李主任', slip: 'A-1' });
-    return booking;
-}
+/** An urgent trip of now, approved on paper unless told otherwise. */
+const urgent = (department_id, more = {}) => ({
+    department_id,
+    purpose: 'urgent_task',
+    starts_at: ago(180),
+    ends_at: ago(-30),
+    distance_km: 60,
+    slip: 'A-1',
+    ...more,
+});
 
 /** The same, with a vehicle that left so many minutes ago. */
 async function out(ask, department_id, minutes) {
-    const { id } = await booked(ask, department_id);
+    const { id } = await booked(ask, urgent(department_id));
     const { items } = await ask('GET', `/bookings/${id}/candidates`);
     // Where no car is free, another vehicle goes by reason.
     const best = items.find((one) => one.eligible && one.driver_id && one.class === 'car');
@@ -188,8 +175,8 @@ async function nobodyCame({ page, ask, department_id, base }) {
 }
 
 async function onPaperAndCancelled({ page, ask, department_id, base }) {
-    const plan = { isPending: true, purpose: 'official_business', starts_at: ago(-60), ends_at: ago(-180) };
-    const booking = await booked(ask, department_id, plan);
+    const plan = { slip: null, purpose: 'official_business', starts_at: ago(-60), ends_at: ago(-180) };
+    const booking = await booked(ask, urgent(department_id, plan));
     assert.equal(booking.approval, 'pending');
     await page.goto(`${base}/#/bookings/${booking.id}`);
     const dialog = await begin(page, '补录纸质审批单');
@@ -215,8 +202,8 @@ async function onPaperAndCancelled({ page, ask, department_id, base }) {
 }
 
 async function atTheBoard({ windows, ask, department_id }) {
-    const plan = { purpose: 'official_business', starts_at: ago(-DAY - 600), ends_at: ago(-DAY - 660) };
-    const [byReason, stale] = [await booked(ask, department_id, plan), await booked(ask, department_id, plan)];
+    const plan = urgent(department_id, { purpose: 'official_business', starts_at: ago(-DAY - 600), ends_at: ago(-DAY - 660) });
+    const [byReason, stale] = [await booked(ask, plan), await booked(ask, plan)];
     const page = await windows.empty();
     // Without hints, so that this board is older than what others do.
     await page.route('**/api/v1/stream', (route) => route.fulfill({ status: 404, json: {} }));

@@ -1,6 +1,7 @@
 // The board: by keys, by pointer, two vehicles at once, two dispatchers after one vehicle, another vehicle for a trip, work done on paper.
 
 import assert from 'node:assert/strict';
+import { booked } from '../company.mjs';
 import { api, said } from '../windows.mjs';
 
 /** The company's day so many days from now. */
@@ -12,20 +13,14 @@ function date(days) {
 async function booking(ask, { days = 2, hour, quantity = 1, code = 'car', ends = hour + 1 }) {
     const [department] = (await ask('GET', '/departments?limit=1')).items;
     const at = (number) => `${date(days)}T${String(number).padStart(2, '0')}:00:00+08:00`;
-    const made = await ask('POST', '/bookings', {
+    return booked(ask, {
         department_id: department.id,
-        purpose: 'official_business',
         items: [{ class: code, quantity }],
         passengers: 3,
         starts_at: at(hour),
         ends_at: at(ends),
-        origin: '县政府',
-        destination: '高铁站',
-        contact_name: '王敏',
-        contact_phone: '13800000000',
+        slip: 'SP-1',
     });
-    if (made.approval === 'pending') await ask('POST', `/bookings/${made.id}/approve`, { signed_by: '李局长', slip: 'SP-1' });
-    return made;
 }
 
 const queue = (page) => page.getByRole('region', { name: '待派队列' });

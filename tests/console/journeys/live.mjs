@@ -1,6 +1,7 @@
 // What others do is seen at once: by the stream, without the reading that comes every 30 seconds.
 
-import { api } from '../windows.mjs';
+import { booked } from '../company.mjs';
+import { api, signIn } from '../windows.mjs';
 
 export default async function ({ windows, base }) {
     const ask = await api(base, 'requester');
@@ -13,14 +14,8 @@ export default async function ({ windows, base }) {
         await page.reload();
     }
     const opened = [dispatcher, approver].map((page) => page.waitForResponse((response) => response.url().endsWith('/api/v1/stream')));
-    for (const [page, name] of [
-        [dispatcher, 'dispatcher'],
-        [approver, 'approver'],
-    ]) {
-        await page.getByLabel('用户名').fill(name);
-        await page.getByLabel('密码').fill('motorpool-demo');
-        await page.getByRole('button', { name: '登录' }).click();
-    }
+    await signIn(dispatcher, 'dispatcher');
+    await signIn(approver, 'approver');
     for (const response of await Promise.all(opened)) {
         if (response.status() !== 200) throw new Error(`no stream: ${response.status()}`);
     }
@@ -31,18 +26,7 @@ export default async function ({ windows, base }) {
         department_ids: [department_id],
     } = await ask('GET', '/auth/me');
     const day = new Date(Date.now() + 32 * 36e5).toISOString().slice(0, 10); // tomorrow's, in Shanghai
-    const booking = await ask('POST', '/bookings', {
-        department_id,
-        purpose: 'official_business',
-        items: [{ class: 'car', quantity: 1 }],
-        passengers: 2,
-        starts_at: `${day}T09:00:00+08:00`,
-        ends_at: `${day}T10:00:00+08:00`,
-        origin: '县政府',
-        destination: '高铁站',
-        contact_name: '王敏',
-        contact_phone: '13800000000',
-    });
+    const booking = await booked(ask, { department_id, starts_at: `${day}T09:00:00+08:00`, ends_at: `${day}T10:00:00+08:00` });
     const asked = approver.getByRole('article', { name: booking.number });
     await asked.getByRole('button', { name: '同意' }).click();
     await approver.getByRole('dialog', { name: '同意' }).getByRole('button', { name: '确认同意' }).click();

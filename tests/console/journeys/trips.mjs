@@ -2,12 +2,8 @@
 // a proposal that the supervisor approves; the department's signature; the slip printed.
 
 import assert from 'node:assert/strict';
+import { ago, booked, field } from '../company.mjs';
 import { api, said } from '../windows.mjs';
-
-/** A moment some minutes ago, as the service takes it. */
-const ago = (minutes) => `${new Date(Date.now() - minutes * 60_000 + 8 * 3600_000).toISOString().slice(0, 19)}+08:00`;
-/** The same for a field. */
-const field = (minutes) => ago(minutes).slice(0, 16);
 
 export default async function ({ windows, base }) {
     const ask = await api(base, 'dispatcher');
@@ -15,20 +11,14 @@ export default async function ({ windows, base }) {
     const {
         department_ids: [department_id],
     } = await requesting('GET', '/auth/me');
-    const booking = await ask('POST', '/bookings', {
+    const booking = await booked(ask, {
         department_id,
         purpose: 'urgent_task',
-        items: [{ class: 'car', quantity: 1 }],
-        passengers: 2,
         starts_at: ago(180),
         ends_at: ago(-300),
-        origin: '县政府',
-        destination: '西周镇',
-        contact_name: '王敏',
-        contact_phone: '13800000000',
         distance_km: 60,
+        slip: 'P-1',
     });
-    await ask('POST', `/bookings/${booking.id}/approve`, { signed_by: '李主任', slip: 'P-1' });
     const { items } = await ask('GET', `/bookings/${booking.id}/candidates`);
     const free = items.find((one) => one.eligible && one.driver_id && one.class === 'car');
     const {
