@@ -2,20 +2,9 @@
 
 import assert from 'node:assert/strict';
 import ICAL from 'ical.js';
-import { PASSWORD, said } from '../windows.mjs';
+import { api, said } from '../windows.mjs';
 
 const DAY = 86_400_000;
-
-/** What the service answers this person. */
-async function asking(base, username) {
-    const login = await fetch(`${base}/api/v1/auth/login`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ username, password: PASSWORD }),
-    });
-    const { access_token } = await login.json();
-    return async (path) => (await fetch(`${base}/api/v1${path}`, { headers: { Authorization: `Bearer ${access_token}` } })).json();
-}
 
 /** The address of a new calendar, made in the page. */
 async function made(page, what) {
@@ -62,10 +51,11 @@ async function compare(url, ask, isMine) {
     const trips = [];
     // A calendar has some of these days; a trip begins 31 days before its end at most.
     const day = (days) => encodeURIComponent(new Date(Date.now() + days * DAY).toISOString().replace(/\.\d+/, ''));
+    // The same for all pages: a cursor belongs to what was asked for.
+    const asked = `/trips?limit=200&starts_from=${day(-64)}&starts_until=${day(93)}`;
     let cursor = '';
     do {
-        const after = cursor && `&cursor=${encodeURIComponent(cursor)}`;
-        const page = await ask(`/trips?limit=200&starts_from=${day(-64)}&starts_until=${day(93)}${after}`);
+        const page = await ask('GET', cursor ? `${asked}&cursor=${encodeURIComponent(cursor)}` : asked);
         trips.push(...page.items);
         cursor = page.next_cursor;
     } while (cursor);
@@ -101,8 +91,8 @@ export default async function ({ windows, base }) {
     // The driver, on a phone.
     const driver = await windows.of('driver', { width: 390, height: 844, ...allowed });
     await driver.goto(`${base}/#/account`);
-    const asDriver = await asking(base, 'driver');
-    const { driver_id } = await asDriver('/auth/me');
+    const asDriver = await api(base, 'driver');
+    const { driver_id } = await asDriver('GET', '/auth/me');
     const own = await made(driver);
     await driver.getByRole('table', { name: '日历订阅' }).getByText('我的行程').first().waitFor();
     await compare(own, asDriver, (one) => [one.driver_id, one.second_driver_id].includes(driver_id));
@@ -116,16 +106,16 @@ export default async function ({ windows, base }) {
     // The approver, of the department.
     const approver = await windows.of('approver', allowed);
     await approver.goto(`${base}/#/account`);
-    const asApprover = await asking(base, 'approver');
-    const { department_name } = await asApprover('/auth/me');
+    const asApprover = await api(base, 'approver');
+    const { department_name } = await asApprover('GET', '/auth/me');
     const theirs = await made(approver, department_name);
     await approver.getByRole('table', { name: '日历订阅' }).getByText(department_name).first().waitFor();
     assert.equal(await compare(theirs, asApprover, () => true), `用车行程：${department_name}`);
 
     // The dispatcher, of a vehicle, from its own page.
     const dispatcher = await windows.of('dispatcher', allowed);
-    const asDispatcher = await asking(base, 'dispatcher');
-    const vehicle = (await asDispatcher('/trips?limit=1')).items[0].vehicle_id;
+    const asDispatcher = await api(base, 'dispatcher');
+    const vehicle = (await asDispatcher('GET', '/trips?limit=1')).items[0].vehicle_id;
     await dispatcher.goto(`${base}/#/vehicles/${vehicle}`);
     await dispatcher.getByRole('button', { name: '订阅日历' }).click();
     await dispatcher.getByRole('dialog').getByRole('button', { name: '生成地址' }).click();
