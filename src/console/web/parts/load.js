@@ -93,6 +93,24 @@ export function failure(problem, again) {
 }
 
 /**
+ * A whole list, which is short.
+ * @param {string} path
+ * @param {Record<string, any>} [query]
+ * @returns {Promise<any[]>}
+ */
+export async function whole(path, query) {
+    /** @type {any[]} */
+    const all = [];
+    let cursor = null;
+    do {
+        const page = await get(path, { ...query, limit: 200, cursor });
+        all.push(...page.items);
+        cursor = page.next_cursor;
+    } while (cursor);
+    return all;
+}
+
+/**
  * A list of the service, page by page.
  * @template T
  * @param {string} path

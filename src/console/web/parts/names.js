@@ -1,9 +1,9 @@
 // Names of what records refer to by its id: departments, vehicles, drivers, suppliers. Each list is fetched whole once for a person, when
 // its first name is asked for.
 
-import { get } from '../api.js';
 import { onSignOut } from '../session.js';
 import { state } from './dom.js';
+import { whole } from './load.js';
 
 /** @typedef {'departments' | 'vehicles' | 'drivers' | 'suppliers' | 'accounts' | 'users'} Kind */
 
@@ -39,19 +39,15 @@ export function options(kind) {
     return made.value;
 }
 
+/** After one of them was made or renamed it is read anew. @param {string} kind */
+export const forget = (kind) => delete known[/** @type {Kind} */ (kind)];
+
 /**
  * @param {Kind} kind
  * @returns {Promise<Options>}
  */
 async function read(kind) {
-    /** @type {Options} */
-    const all = [];
-    let cursor = null;
-    do {
-        const page = await get(`/${kind}`, { limit: 200, cursor });
-        all.push(...page.items.map(KINDS[kind]));
-        cursor = page.next_cursor;
-    } while (cursor);
+    const all = (await whole(`/${kind}`)).map(KINDS[kind]);
     return all.sort((a, b) => a.label.localeCompare(b.label, 'zh'));
 }
 
