@@ -27,6 +27,7 @@ const w = words(
         lastYear: '上年收入',
         perMonth: '按月收入与利润（元）',
         account: '科目',
+        beancount: '导出全部账目（Beancount）',
     },
     {
         title: 'Reports',
@@ -40,6 +41,7 @@ const w = words(
         lastYear: 'Revenue a year before',
         perMonth: 'Revenue and profit by month (yuan)',
         account: 'Account',
+        beancount: 'Whole ledger (Beancount)',
     },
 );
 
@@ -53,6 +55,7 @@ export function screen() {
     const asked = () => (chosen().path === 'account-ledger' ? { ...span(), account: query().account || '1002' } : span());
     const loaded = loading(async () => ({ kind: chosen(), data: await get(`/reports/${chosen().path}`, asked()) }));
     const exporting = action(() => download(`/reports/${chosen().path}`, { ...asked(), format: 'xlsx' }, `${nameOf(chosen().path)}.xlsx`));
+    const exportingLedger = action(() => download('/exports/beancount', {}, 'motorpool.beancount'));
     const change = (/** @type {Record<string, string>} */ next) => {
         setQuery(next);
         loaded.again();
@@ -86,7 +89,13 @@ export function screen() {
             'section',
             null,
             tabs(),
-            h('h1', null, w('title')),
+            h(
+                'div',
+                { class: 'head' },
+                h('h1', null, w('title')),
+                is('accountant', 'supervisor') &&
+                    button({ text: w('beancount'), onClick: exportingLedger.run, isBusy: exportingLedger.isBusy }),
+            ),
             h(
                 'div',
                 { class: 'bar' },
@@ -115,7 +124,7 @@ export function screen() {
                 date('to'),
                 button({ text: common('excel'), onClick: exporting.run, isBusy: exporting.isBusy }),
             ),
-            refusal(exporting.problem),
+            refusal(exporting.problem || exportingLedger.problem),
             shown(loaded, ({ kind, data }) => [
                 kind.path === 'income-statement' && months().length > 1 && h('div', { class: 'card' }, drawing),
                 kind.tables(data).map((one) => drawTable(nameOf(kind.path), one)),
