@@ -52,6 +52,7 @@ const EVERYBODY = ['requester', 'approver', 'dispatcher', 'driver', 'accountant'
 const lists = () => import('./screens/finance/lists.js');
 const begun = () => import('./screens/finance/new.js');
 const months = () => import('./screens/finance/periods.js');
+const books = () => import('./screens/finance/masters.js');
 
 /**
  * One of several screens of a module, by its name there.
@@ -181,14 +182,23 @@ export const SCREENS = [
     { path: '/payments', name: 'finance', roles: BOOKS, load: from(lists, 'payments') },
     { path: '/payments/new', name: 'finance', roles: ACCOUNTANT, load: from(begun, 'payment') },
     { path: '/payments/{id}', name: 'finance', roles: BOOKS, load: () => import('./screens/finance/payment.js') },
+    { path: '/advances', name: 'finance', roles: BOOKS, load: from(lists, 'advances') },
+    { path: '/advances/{id}', name: 'finance', roles: BOOKS, load: () => import('./screens/finance/advance.js') },
     { path: '/receivables', name: 'finance', roles: BOOKS, load: from(lists, 'receivables') },
     { path: '/receivables/{id}', name: 'finance', roles: BOOKS, load: () => import('./screens/finance/receivable.js') },
     { path: '/costs', name: 'finance', roles: BOOKS, load: from(lists, 'costs') },
     { path: '/costs/new', name: 'finance', roles: ACCOUNTANT, load: () => import('./screens/finance/cost-new.js') },
     { path: '/costs/{id}', name: 'finance', roles: BOOKS, load: () => import('./screens/finance/cost.js') },
+    { path: '/assets', name: 'finance', roles: BOOKS, load: from(lists, 'assets') },
+    { path: '/assets/new', name: 'finance', roles: ACCOUNTANT, load: () => import('./screens/finance/asset-new.js') },
+    { path: '/assets/{id}', name: 'finance', roles: BOOKS, load: () => import('./screens/finance/asset.js') },
     { path: '/journals', name: 'finance', roles: BOOKS, load: from(lists, 'journals') },
     { path: '/journals/new', name: 'finance', roles: ACCOUNTANT, load: from(begun, 'journal') },
     { path: '/journals/{id}', name: 'finance', roles: BOOKS, load: () => import('./screens/finance/journal.js') },
+    { path: '/accounts', name: 'finance', roles: BOOKS, load: kindOf(books, 'accounts', 'all') },
+    { path: '/accounts/{id}', name: 'finance', roles: BOOKS, load: kindOf(books, 'accounts', 'one') },
+    { path: '/tax-rules', name: 'finance', roles: BOOKS, load: kindOf(books, 'taxRules', 'all') },
+    { path: '/tax-rules/{id}', name: 'finance', roles: BOOKS, load: kindOf(books, 'taxRules', 'one') },
     { path: '/periods', name: 'finance', roles: BOOKS, load: from(months, 'all') },
     { path: '/periods/{period}', name: 'finance', roles: BOOKS, load: from(months, 'one') },
     { path: '/vehicles', name: 'fleet', inMenu: ['dispatcher'], roles: STAFF, load: kindOf(fleet, 'vehicles', 'all') },

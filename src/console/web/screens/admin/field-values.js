@@ -61,8 +61,13 @@ export const PAGES = {
     invoice: '/invoices',
     payment: '/payments',
     receivable: '/receivables',
+    advance: '/advances',
     cost: '/costs',
+    asset: '/assets',
     journal: '/journals',
+    disposal_journal: '/journals',
+    account: '/accounts',
+    tax_rule: '/tax-rules',
     statement: '/statements',
     import: '/imports',
     webhook: '/webhooks',
@@ -146,5 +151,7 @@ export function fieldValue(name, value, kind, other) {
 
 /** What a record is called. @param {any} row */
 export function recordName(row) {
-    return row ? row.full_name || row.username || row.name || row.plate_no || row.slip_number || row.number || row.period || '' : '';
+    return row
+        ? row.full_name || row.username || row.name || row.plate_no || row.slip_number || row.number || row.period || row.valid_from || ''
+        : '';
 }

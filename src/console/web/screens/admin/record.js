@@ -9,6 +9,7 @@ import { facts } from '../../parts/facts.js';
 import { form } from '../../parts/form.js';
 import { loading, shown } from '../../parts/load.js';
 import { yuan } from '../../parts/money.js';
+import { forget } from '../../parts/names.js';
 import { list } from '../../parts/table.js';
 import { when } from '../../parts/when.js';
 import { is } from '../../session.js';
@@ -69,11 +70,11 @@ const w = words(
  *   facts?: (row: T) => [string, import('../../parts/dom.js').Child][], acts?: (row: T, again: () => Promise<void>) => import('../../parts/dom.js').Child,
  *   parts?: (row: T, again: () => Promise<void>, present: () => T) => Part[], below?: (row: T) => import('../../parts/dom.js').Child, made?: (row: any) => void, above?: () => import('../../parts/dom.js').Child,
  *   toSend?: (body: Record<string, any>, row: T | null) => Record<string, any>, note?: () => string,
- *   edit?: (row: T | null, again: () => Promise<void>) => void,
+ *   edit?: (row: T | null, again: () => Promise<void>) => void, frame?: typeof framed,
  * }} Kind
  *   `facts` are shown beside the fields, `acts` are buttons of the record, `below` and `parts` what stands below it, of which
  *   `parts` are made once a record and ask `present` how it is now,
- *   `edit` a form of its own in place of the one of the fields.
+ *   `edit` a form of its own in place of the one of the fields, `frame` what stands around its screens in place of 管理.
  */
 
 /** The options of a closed list of the API. @param {string} name */
@@ -110,7 +111,7 @@ export function listOf(kind) {
         above: () =>
             button({ text: w('new', { name: kind.one() }), kind: 'main', why: is(...kind.writers) ? null : w('forbidden'), onClick: make }),
     });
-    return framed(() => [
+    return (kind.frame || framed)(() => [
         h('h1', null, kind.many()),
         kind.note && h('p', { class: 'quiet' }, kind.note()),
         kind.above && kind.above(),
@@ -137,7 +138,7 @@ export function recordOf(kind, id) {
     };
     const loaded = loading(async () => /** @type {T} */ (await get(`${kind.path}/${id}`)));
     const editIt = () => loaded.data && edit(kind, loaded.data, again);
-    return framed(() =>
+    return (kind.frame || framed)(() =>
         shown(loaded, (row) => {
             parts = parts || (kind.parts ? kind.parts(row, loaded.again, () => loaded.data || row) : []);
             const known = /** @type {any} */ (row);
@@ -300,6 +301,7 @@ export function edit(kind, first, again) {
         cancel: () => close(),
         done: () => {
             close();
+            forget(kind.path.slice(1));
             again();
         },
     });

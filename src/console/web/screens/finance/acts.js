@@ -1,9 +1,12 @@
-// What several records of the books have in common: a second person's decision, and taking an entry back.
+// What several records of the books have in common: a second person's decision, taking an entry back, and what money paid.
 
 import { h } from '../../parts/dom.js';
+import { nameOf } from '../../parts/names.js';
+import { table } from '../../parts/table.js';
 import { today } from '../../parts/when.js';
 import { is, me } from '../../session.js';
-import { common, words } from '../../words.js';
+import { common, labels, words } from '../../words.js';
+import { amount } from './tabs.js';
 
 const w = words(
     {
@@ -16,6 +19,8 @@ const w = words(
         date: '日期',
         reversed: '已冲销',
         own: '本人经办，须由另一人复核',
+        department: '部门',
+        sum: '金额（元）',
     },
     {
         reject: 'Reject',
@@ -27,6 +32,8 @@ const w = words(
         date: 'Date',
         reversed: 'Reversed',
         own: 'You prepared it; another person decides',
+        department: 'Department',
+        sum: 'Amount (yuan)',
     },
 );
 
@@ -37,6 +44,9 @@ const w = words(
  * @param {string} text
  */
 export const link = (id, to, text) => id && h('a', { href: `#${to}/${id}` }, text);
+
+/** The words of a closed list of the API as options. @param {string} name */
+export const wordsOf = (name) => Object.entries(labels.value[name] || {}).map(([value, text]) => ({ value, label: text }));
 
 /** The reason that an act asks for. */
 export const reason = () => [{ name: 'reason', label: common('reason'), type: /** @type {const} */ ('area'), isRequired: true }];
@@ -68,3 +78,22 @@ export const reversal = (one) => ({
     fields: () => [...reason(), { name: 'date', label: w('date'), type: 'date', value: today() }],
     done: () => w('reversed'),
 });
+
+/**
+ * The receivables that money paid.
+ * @param {string} caption
+ * @param {any[]} allocations
+ */
+export const allocationTable = (caption, allocations) =>
+    allocations.length > 0 &&
+    table({
+        caption,
+        rows: allocations,
+        key: (line) => line.receivable_id,
+        link: (line) => `#/receivables/${line.receivable_id}`,
+        columns: [
+            { title: w('date'), cell: (line) => line.date },
+            { title: w('department'), cell: (line) => nameOf('departments', line.department_id), isWide: true },
+            { title: w('sum'), cell: (line) => amount(line.amount_fen), isNumber: true },
+        ],
+    });

@@ -90,12 +90,32 @@ export const screen = ({ id }) =>
     });
 
 /** Where the document of a journal is shown. @type {Record<string, string>} */
-const SOURCES = { cost: '/costs', payment: '/payments', invoice: '/invoices', trip: '/trips', asset: '/assets' };
+const SOURCES = { cost: '/costs', payment: '/payments', invoice: '/invoices', asset: '/assets', bad_debt: '/receivables' };
+/** Cash and bank, with their sub-accounts. */
+const MONEY = /^100[12]/;
 
 /** @param {any} one */
 function sourceOf(one) {
     const text = label('source', one.source);
-    return SOURCES[one.source] && one.source_id ? h('a', { href: `#${SOURCES[one.source]}/${one.source_id}` }, text) : text;
+    const to = documentOf(one);
+    return to ? h('a', { href: `#${to}` }, text) : text;
+}
+
+/** @param {any} one @returns {string | null} */
+function documentOf({ source, source_id, period, lines }) {
+    if (source === 'closing') return `/periods/${period}`;
+    // A charge has no page of its own: its trip has.
+    if (source === 'charge') return tripOf(lines);
+    // Debts that an advance pays move no money: the document of such a journal is the advance.
+    if (source === 'payment' && source_id && !lines.some((/** @type {any} */ line) => MONEY.test(line.account)))
+        return `/advances/${source_id}`;
+    return SOURCES[source] && source_id ? `${SOURCES[source]}/${source_id}` : null;
+}
+
+/** @param {any[]} lines */
+function tripOf(lines) {
+    const found = lines.find((line) => line.trip_id);
+    return found ? `/trips/${found.trip_id}` : null;
 }
 
 /** @param {any} line */

@@ -1,4 +1,4 @@
-// The lists of the books: invoices, payments, receivables, costs, journals.
+// The lists of the books: invoices, payments, advances, receivables, costs, assets, journals.
 
 import { h, view } from '../../parts/dom.js';
 import { nameOf, options } from '../../parts/names.js';
@@ -6,19 +6,23 @@ import { query, setQuery } from '../../parts/route.js';
 import { doerName } from '../../parts/rules.js';
 import { list } from '../../parts/table.js';
 import { is } from '../../session.js';
-import { common, label, labels, words } from '../../words.js';
+import { common, label, words } from '../../words.js';
+import { wordsOf } from './acts.js';
 import { amount, stateTag, tabs } from './tabs.js';
 
 const w = words(
     {
         invoices: '发票',
         payments: '收付款',
+        advances: '预收款',
         receivables: '应收',
         costs: '费用',
+        assets: '固定资产',
         journals: '凭证',
         newInvoice: '申请开票',
         newPayment: '登记收付款',
         newCost: '录入费用',
+        newAsset: '登记资产',
         newJournal: '手工凭证',
         department: '部门',
         state: '状态',
@@ -56,16 +60,27 @@ const w = words(
         prepared: '制单',
         approvedBy: '复核',
         account: '科目',
+        used: '已用（元）',
+        left: '余额（元）',
+        advancesEmpty: '没有预收款。收款多于欠款并勾选「多收部分转预收」时产生。',
+        name: '名称',
+        inService: '投入使用',
+        value: '入账价值（元）',
+        depreciated: '累计折旧（元）',
+        bookValue: '账面净值（元）',
     },
     {
         invoices: 'Invoices',
         payments: 'Payments',
+        advances: 'Advances',
         receivables: 'Receivables',
         costs: 'Costs',
+        assets: 'Fixed assets',
         journals: 'Journals',
         newInvoice: 'New invoice',
         newPayment: 'New payment',
         newCost: 'New cost',
+        newAsset: 'New asset',
         newJournal: 'Manual journal',
         department: 'Department',
         state: 'State',
@@ -103,11 +118,17 @@ const w = words(
         prepared: 'Prepared by',
         approvedBy: 'Approved by',
         account: 'Account',
+        used: 'Used (yuan)',
+        left: 'Left (yuan)',
+        advancesEmpty: 'No advances. One is made where more is received than is owed, and the payment keeps what is left as an advance.',
+        name: 'Name',
+        inService: 'In service since',
+        value: 'Value (yuan)',
+        depreciated: 'Depreciated (yuan)',
+        bookValue: 'Book value (yuan)',
     },
 );
 
-/** The words of a list of the API as options. @param {string} name */
-const wordsOf = (name) => Object.entries(labels.value[name] || {}).map(([value, text]) => ({ value, label: text }));
 const departmentFilter = () => ({ name: 'department_id', label: w('department'), options: options('departments') });
 /** @param {string} name */
 const stateFilter = (name) => ({ name: 'state', label: w('state'), options: wordsOf(name) });
@@ -124,7 +145,7 @@ const dateFilters = () => [
  * @param {{to: string, text: Parameters<typeof w>[0]}} [add]
  */
 function listScreen(title, props, add) {
-    const shown = list(/** @type {any} */ ({ ...props, caption: () => w(title), hasExcel: true }));
+    const shown = list(/** @type {any} */ ({ hasExcel: true, ...props, caption: () => w(title) }));
     return view(() =>
         h(
             'section',
@@ -193,6 +214,23 @@ export const payments = () =>
         { to: '/payments/new', text: 'newPayment' },
     );
 
+export const advances = () =>
+    listScreen('advances', {
+        path: '/advances',
+        hasExcel: false,
+        filters: () => [departmentFilter()],
+        empty: () => w('advancesEmpty'),
+        link: (/** @type {any} */ row) => `#/advances/${row.id}`,
+        columns: () => [
+            { title: w('date'), cell: (/** @type {any} */ row) => row.date },
+            { title: w('department'), cell: (/** @type {any} */ row) => nameOf('departments', row.department_id), isWide: true },
+            { title: w('source'), cell: (/** @type {any} */ row) => label('advance_source', row.source) },
+            { title: w('sum'), cell: (/** @type {any} */ row) => amount(row.amount_fen), isNumber: true },
+            { title: w('used'), cell: (/** @type {any} */ row) => amount(row.used_fen), isNumber: true },
+            { title: w('left'), cell: (/** @type {any} */ row) => amount(row.left_fen), isNumber: true },
+        ],
+    });
+
 export const receivables = () =>
     listScreen('receivables', {
         path: '/receivables',
@@ -251,6 +289,27 @@ function vehiclesOf({ lines }) {
     const [first] = ids;
     return ids.length > 1 ? `${nameOf('vehicles', first)} +${ids.length - 1}` : nameOf('vehicles', first);
 }
+
+export const assets = () =>
+    listScreen(
+        'assets',
+        {
+            path: '/assets',
+            hasExcel: false,
+            filters: () => [stateFilter('asset_state'), { name: 'vehicle_id', label: w('vehicle'), options: options('vehicles') }],
+            link: (/** @type {any} */ row) => `#/assets/${row.id}`,
+            columns: () => [
+                { title: w('name'), cell: (/** @type {any} */ row) => row.name, isWide: true },
+                { title: w('state'), cell: (/** @type {any} */ row) => stateTag(row.state, label('asset_state', row.state)) },
+                { title: w('vehicle'), cell: (/** @type {any} */ row) => nameOf('vehicles', row.vehicle_id) },
+                { title: w('inService'), cell: (/** @type {any} */ row) => row.in_service_on },
+                { title: w('value'), cell: (/** @type {any} */ row) => amount(row.value_fen), isNumber: true },
+                { title: w('depreciated'), cell: (/** @type {any} */ row) => amount(row.depreciated_fen), isNumber: true },
+                { title: w('bookValue'), cell: (/** @type {any} */ row) => amount(row.book_value_fen), isNumber: true },
+            ],
+        },
+        { to: '/assets/new', text: 'newAsset' },
+    );
 
 /** What a report's link filters journals by, beside what can be chosen. */
 const BY_LINK = ['source_id', 'vehicle_id', 'driver_id', 'department_id', 'supplier_id', 'trip_id'];

@@ -3,11 +3,13 @@
 import { get, post } from '../../api.js';
 import { h, state, view } from '../../parts/dom.js';
 import { form } from '../../parts/form.js';
+import { loading, shown } from '../../parts/load.js';
 import { fen, figure, typed, yuan } from '../../parts/money.js';
-import { options } from '../../parts/names.js';
+import { nameOf, options } from '../../parts/names.js';
 import { go, query } from '../../parts/route.js';
 import { today } from '../../parts/when.js';
-import { label, labels, words } from '../../words.js';
+import { label, words } from '../../words.js';
+import { wordsOf } from './acts.js';
 import { rows } from './rows.js';
 import { tabs } from './tabs.js';
 
@@ -20,6 +22,7 @@ const w = words(
         period: '月份',
         submit: '提交',
         invoiceSaid: '{buyer} 的开票申请已提交',
+        ofAdvance: '{date} 的预收款 {amount}',
         direction: '方向',
         received: '收款',
         paid: '付款',
@@ -59,6 +62,7 @@ const w = words(
         period: 'Month',
         submit: 'Submit',
         invoiceSaid: 'The invoice for {buyer} is requested',
+        ofAdvance: 'The advance of {date}, {amount}',
         direction: 'Direction',
         received: 'Received',
         paid: 'Paid',
@@ -92,36 +96,49 @@ const w = words(
     },
 );
 
-const wordsOf = (/** @type {string} */ name) => Object.entries(labels.value[name] || {}).map(([value, text]) => ({ value, label: text }));
 const orNone = (/** @type {{value: string, label: string}[]} */ list) => [{ value: '', label: '' }, ...list];
 
 /** @param {Parameters<typeof w>[0]} title @param {import('../../parts/dom.js').Child} content */
 const page = (title, content) =>
     view(() => h('section', { class: 'narrow' }, tabs(), h('h1', null, w(title)), h('div', { class: 'card' }, content)));
 
+/** Of a month, or of an advance that the address names. */
 export function invoice() {
-    return page(
-        'invoice',
-        form({
-            id: 'invoice',
-            fields: () => [
-                {
-                    name: 'department_id',
-                    label: w('department'),
-                    type: 'select',
-                    options: orNone(options('departments')),
-                    isRequired: true,
-                },
-                { name: 'period', label: w('period'), type: 'month', value: today().slice(0, 7), isRequired: true },
-            ],
-            submitText: () => w('submit'),
-            send: async (values, key) => {
-                const made = await post('/invoices', values, { key });
-                go(`/invoices/${made.id}`);
-                return w('invoiceSaid', { buyer: made.buyer_name });
-            },
-        }).view,
+    const { advance_id } = query();
+    const advance = advance_id ? loading(() => get(`/advances/${advance_id}`)) : null;
+    const ofMonth = form({
+        id: 'invoice',
+        fields: () => [
+            { name: 'department_id', label: w('department'), type: 'select', options: orNone(options('departments')), isRequired: true },
+            { name: 'period', label: w('period'), type: 'month', value: today().slice(0, 7), isRequired: true },
+        ],
+        submitText: () => w('submit'),
+        send: ask,
+    });
+    const ofAdvance = form({
+        fields: () => [],
+        submitText: () => w('submit'),
+        send: (_, key) => ask({ advance_id, department_id: advance && advance.data.department_id }, key),
+    });
+    /** @param {Record<string, any>} body @param {string} key */
+    async function ask(body, key) {
+        const made = await post('/invoices', body, { key });
+        go(`/invoices/${made.id}`);
+        return w('invoiceSaid', { buyer: made.buyer_name });
+    }
+    const content = view(() =>
+        h(
+            'div',
+            null,
+            advance
+                ? shown(advance, ({ department_id, date, left_fen }) => [
+                      h('p', null, nameOf('departments', department_id), ' · ', w('ofAdvance', { date, amount: yuan(left_fen) })),
+                      ofAdvance.view,
+                  ])
+                : ofMonth.view,
+        ),
     );
+    return page('invoice', content);
 }
 
 export function payment() {
@@ -164,7 +181,8 @@ export function payment() {
                     name: 'purpose',
                     label: w('purpose'),
                     type: 'select',
-                    options: orNone(wordsOf('paid_for')),
+                    // A refund begins at its advance.
+                    options: orNone(wordsOf('paid_for').filter(({ value }) => value !== 'refund')),
                     isHidden: !isPaid,
                     isRequired: true,
                 },

@@ -3,11 +3,10 @@
 import { yuan } from '../../parts/money.js';
 import { nameOf } from '../../parts/names.js';
 import { doerName } from '../../parts/rules.js';
-import { table } from '../../parts/table.js';
 import { label, words } from '../../words.js';
-import { decisions, link, reversal } from './acts.js';
+import { allocationTable, decisions, link, reversal } from './acts.js';
 import { record } from './record.js';
-import { amount, stateTag } from './tabs.js';
+import { stateTag } from './tabs.js';
 
 const w = words(
     {
@@ -22,6 +21,8 @@ const w = words(
         reference: '流水号',
         text: '摘要',
         advance: '转预收',
+        refunds: '退还的预收款',
+        advanceLink: '查看预收款',
         prepared: '制单',
         approvedBy: '复核',
         reversedOn: '冲销日期',
@@ -29,8 +30,6 @@ const w = words(
         journal: '凭证',
         journalLink: '查看凭证',
         allocations: '核销明细',
-        department: '部门',
-        sum: '金额（元）',
     },
     {
         payment: 'Payment',
@@ -44,6 +43,8 @@ const w = words(
         reference: 'Reference',
         text: 'Text',
         advance: 'Kept as an advance',
+        refunds: 'Refunds',
+        advanceLink: 'Advance',
         prepared: 'Prepared by',
         approvedBy: 'Approved by',
         reversedOn: 'Reversed on',
@@ -51,8 +52,6 @@ const w = words(
         journal: 'Journal',
         journalLink: 'Journal',
         allocations: 'Allocations',
-        department: 'Department',
-        sum: 'Amount (yuan)',
     },
 );
 
@@ -74,7 +73,8 @@ export const screen = ({ id }) =>
             [w('paidFrom'), label('channel', one.paid_from)],
             [w('reference'), one.reference],
             [w('text'), one.text],
-            [w('advance'), one.advance_fen > 0 && yuan(one.advance_fen)],
+            [w('advance'), one.advance_fen > 0 && [yuan(one.advance_fen), ' ', link(one.advance_id, '/advances', w('advanceLink'))]],
+            [w('refunds'), one.direction === 'paid' && link(one.advance_id, '/advances', w('advanceLink'))],
             [w('prepared'), doerName(one.prepared_by)],
             [w('approvedBy'), doerName(one.approved_by)],
             [w('reversedOn'), one.reversed_on],
@@ -82,17 +82,5 @@ export const screen = ({ id }) =>
             [w('journal'), link(one.journal_id, '/journals', w('journalLink'))],
         ],
         acts: (one) => [...decisions(one), reversal(one)],
-        more: (one) =>
-            one.allocations.length > 0 &&
-            table({
-                caption: w('allocations'),
-                rows: one.allocations,
-                key: (line) => line.receivable_id,
-                link: (line) => `#/receivables/${line.receivable_id}`,
-                columns: [
-                    { title: w('date'), cell: (/** @type {any} */ line) => line.date },
-                    { title: w('department'), cell: (line) => nameOf('departments', line.department_id), isWide: true },
-                    { title: w('sum'), cell: (line) => amount(line.amount_fen), isNumber: true },
-                ],
-            }),
+        more: (one) => allocationTable(w('allocations'), one.allocations),
     });

@@ -12,9 +12,9 @@ import { tabs } from './tabs.js';
 
 /**
  * An act: its button, why it can't be done now (none: it can), the fields it asks for, and what the status says afterwards. `body` makes the
- * request's body of what was typed.
+ * request's body of what was typed, `intro` stands above the fields.
  * @typedef {{name: string, text: string, why?: string | null, isHidden?: boolean, kind?: 'main' | 'danger', fields?: () => import('../../parts/form.js').Field[],
- *   body?: (values: Record<string, any>) => any, done: (record: any) => string, then?: (record: any) => void}} Act
+ *   intro?: () => import('../../parts/dom.js').Child, body?: (values: Record<string, any>) => any, done: (record: any) => string, then?: (record: any) => void}} Act
  */
 
 /**
@@ -27,6 +27,7 @@ export function record({ path, title, pairs, more, acts, printPath }) {
     const begin = (/** @type {Act} */ act) => {
         ask({
             title: () => act.text,
+            intro: act.intro,
             fields: act.fields || (() => []),
             submitText: () => act.text,
             kind: act.kind,
