@@ -1,5 +1,5 @@
-// Every screen of every role's navigation, at the widths of a desk, a tablet and a phone: axe-core finds nothing, nothing is wider than the
-// window, and there is one first heading. $PICTURES gets a picture of each.
+// Every screen of every role's navigation, and of the accountant's tabs with a record of each list, at the widths of a desk, a tablet and a
+// phone: axe-core finds nothing, nothing is wider than the window, and there is one first heading. $PICTURES gets a picture of each.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -20,6 +20,7 @@ export default async function ({ windows, base }) {
             .getByRole('navigation', { name: '主导航' })
             .getByRole('link')
             .evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+        if (role === 'accountant') links.push(...(await ofTheBooks(page, base)).filter((link) => !links.includes(link)));
         for (const width of WIDTHS) {
             await page.setViewportSize({ width, height: width === 390 ? 800 : 900 });
             for (const link of links) {
@@ -47,4 +48,26 @@ export default async function ({ windows, base }) {
         await page.context().close();
     }
     assert.deepEqual(found, []);
+}
+
+/** The tabs of the books, what can be begun there, and the first record of each list. */
+async function ofTheBooks(page, base) {
+    await page.goto(`${base}/#/finance`);
+    const hrefs = (links) => links.evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+    const tabs = page.getByRole('navigation', { name: '财务栏目' }).getByRole('link');
+    await tabs.first().waitFor();
+    const found = await hrefs(tabs);
+    for (const link of [...found]) {
+        // From elsewhere, so that the first heading is that of this screen.
+        await page.goto('about:blank');
+        await page.goto(`${base}/${link}`);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
+        const inside = await hrefs(page.locator('main a'));
+        found.push(
+            ...inside.filter((to) => to === `${link}/new`),
+            ...inside.filter((to) => to.startsWith(`${link}/`) && !to.endsWith('/new')).slice(0, 1),
+        );
+    }
+    return found;
 }
