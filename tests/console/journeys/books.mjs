@@ -101,7 +101,7 @@ export default async function ({ windows, base }) {
     await page.getByRole('link', { name: '明细账' }).click();
     await title('报表');
     await page.getByRole('table', { name: new RegExp(code.replace('.', '\\.')) }).waitFor();
-    assert.equal(await page.getByLabel('科目', { exact: true }).inputValue(), code);
+    assert.equal(await page.locator('.bar select').last().inputValue(), code);
 
     // All posted journals as a file.
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: /Beancount/ }).click()]);
