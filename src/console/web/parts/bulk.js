@@ -3,24 +3,17 @@
 import { Problem, post } from '../api.js';
 import { common, words } from '../words.js';
 import { action, refusal } from './act.js';
+import { choice } from './choice.js';
 import { dialog } from './dialog.js';
 import { h, state, view } from './dom.js';
 import { yuan } from './money.js';
 
 const w = words(
     {
-        choose: '选择 {number}',
-        chosen: '已选 {n} 项',
-        all: '全选',
-        none: '取消全选',
         sum: '合计 {sum}',
         some: '{done}，{failed} 项未成功，原因见各项',
     },
     {
-        choose: 'Choose {number}',
-        chosen: '{n} chosen',
-        all: 'All',
-        none: 'None',
         sum: 'in all {sum}',
         some: '{done}; {failed} failed, the reasons stand beside them',
     },
@@ -33,7 +26,7 @@ const w = words(
  *   `path` is the bulk route, and `sumField` what it calls the sum that was seen; `act` is the word of the act, and `send` that of its confirmation
  */
 export function bulk({ path, sumField, numberOf, fenOf, sumOf, may, act, send, said, done }) {
-    const chosen = state(/** @type {ReadonlySet<string>} */ (new Set()));
+    const chosen = choice(numberOf);
     const problems = state(/** @type {ReadonlyMap<string, Problem>} */ (new Map()));
     /** @type {T[]} */
     let sent = [];
@@ -45,16 +38,10 @@ export function bulk({ path, sumField, numberOf, fenOf, sumOf, may, act, send, s
         const { items: outcomes } = await post(path, { items }, { key });
         const failed = outcomes.filter((/** @type {any} */ outcome) => outcome.problem);
         problems.value = new Map(failed.map((/** @type {any} */ outcome) => [outcome.id, new Problem(outcome.status, outcome.problem)]));
-        chosen.value = new Set(failed.map((/** @type {any} */ outcome) => outcome.id));
+        chosen.set(failed.map((/** @type {any} */ outcome) => outcome.id));
         const text = said(outcomes.length - failed.length);
         return failed.length ? w('some', { done: text, failed: failed.length }) : text;
     });
-    const set = (/** @type {string} */ id, /** @type {boolean} */ isChosen) => {
-        const next = new Set(chosen.value);
-        if (isChosen) next.add(id);
-        else next.delete(id);
-        chosen.value = next;
-    };
     const total = (/** @type {T[]} */ those) => w('sum', { sum: yuan(those.reduce((sum, one) => sum + (fenOf(one) || 0), 0)) });
 
     /** Asks whether those are meant. @param {T[]} those */
@@ -98,49 +85,14 @@ export function bulk({ path, sumField, numberOf, fenOf, sumOf, may, act, send, s
         may,
         /** @param {string} id */
         problem: (id) => problems.value.get(id) || null,
-        /** A box to choose a record by. @param {T} one */
-        box: (one) =>
-            h('input', {
-                type: 'checkbox',
-                class: 'choice',
-                'aria-label': w('choose', { number: numberOf(one) }),
-                checked: chosen.value.has(one.id),
-                onChange: (/** @type {any} */ event) => set(one.id, event.target.checked),
-            }),
+        /** A box to choose a record by. */
+        box: chosen.box,
         /** What is chosen of these, and what can be done with it. @param {T[]} records */
         bar(records) {
             const all = records.filter(may);
-            const those = all.filter((one) => chosen.value.has(one.id));
-            const isAll = those.length === all.length;
-            return (
-                all.length > 1 &&
-                h(
-                    'div',
-                    { class: 'bulk' },
-                    h(
-                        'label',
-                        null,
-                        h('input', {
-                            type: 'checkbox',
-                            checked: isAll,
-                            indeterminate: those.length > 0 && !isAll,
-                            onChange: () => (chosen.value = new Set(isAll ? [] : all.map((one) => one.id))),
-                        }),
-                        w(isAll ? 'none' : 'all'),
-                    ),
-                    h('span', { class: 'quiet' }, those.length > 0 && `${w('chosen', { n: those.length })} · ${total(those)}`),
-                    h(
-                        'button',
-                        {
-                            type: 'button',
-                            class: 'main',
-                            disabled: those.length === 0 || sending.isBusy,
-                            onClick: () => confirmed(those),
-                        },
-                        act(),
-                    ),
-                )
-            );
+            const those = chosen.of(all);
+            const run = { type: 'button', class: 'main', disabled: those.length === 0 || sending.isBusy, onClick: () => confirmed(those) };
+            return all.length > 1 && chosen.bar(all, total(those), h('button', run, act()));
         },
     };
 }

@@ -17,7 +17,8 @@ const w = words({ nothingFound: '没有符合条件的记录。' }, { nothingFou
 
 /**
  * @template T
- * @typedef {{title: string, cell: (row: T) => import('./dom.js').Child, isNumber?: boolean, isWide?: boolean, isHead?: boolean, isWhole?: boolean, isMinor?: boolean}} Column
+ * @typedef {{title: string, cell: (row: T) => import('./dom.js').Child, isNumber?: boolean, isWide?: boolean, isHead?: boolean, isWhole?: boolean, isMinor?: boolean, before?: (row: T) => import('./dom.js').Child}} Column
+ *   `before` stands before what the cell says, outside of the row's link: a box to choose it by.
  *   On a card `isHead` stands beside its name, `isWhole` (and what `isWide`) has a line of its own, `isMinor` is left out: the record has it.
  */
 
@@ -68,6 +69,7 @@ export function table({ caption, columns, rows, key, link, empty }) {
                             h(
                                 'td',
                                 { class: classOf(column), 'data-label': column.title },
+                                column.before && column.before(row),
                                 index === 0 && target ? h('a', { href: target }, column.cell(row)) : column.cell(row),
                             ),
                         ),
@@ -85,7 +87,7 @@ export function table({ caption, columns, rows, key, link, empty }) {
  */
 function follow(event, target) {
     const at = /** @type {Element} */ (event.target);
-    if (at.closest('a, button, input, select') || String(getSelection())) return;
+    if (at.closest('a, button, input, select, label') || String(getSelection())) return;
     location.hash = target.slice(1);
 }
 

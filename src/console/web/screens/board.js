@@ -1,8 +1,9 @@
 // 调度台: the queue beside the grid of vehicles over time. A card or a bar is held and put onto a vehicle, by pointer or keyboard.
 
+import { now } from '../api.js';
 import { action, button, refusal } from '../parts/act.js';
 import { h, state, view } from '../parts/dom.js';
-import { print } from '../parts/paper.js';
+import { print, printSlips } from '../parts/paper.js';
 import { addDays, day, today } from '../parts/when.js';
 import { is } from '../session.js';
 import { hints } from '../stream.js';
@@ -14,6 +15,7 @@ import { focusCard, makeDrop } from './board/drop.js';
 import { makeGrid } from './board/grid.js';
 import { bookingHeld, makeHold, tripHeld } from './board/hold.js';
 import { openBooking, openTrip } from './board/panels.js';
+import { tripsOn } from './board/plan.js';
 import { makeQueue } from './board/queue.js';
 import { openRecord } from './board/record.js';
 import { makeUndo } from './board/undo.js';
@@ -116,10 +118,19 @@ export function screen() {
     });
 
     const stop = hints(TOPICS, changed);
-    const sheet = action(async () => {
+    /** Papers are of today where it is shown, otherwise of the first day that is. */
+    const paperDay = () => {
         const { board } = desk.data || { board: null };
-        const date = !board || (board.from <= today() && today() < board.until) ? today() : board.from;
-        await print(`/day-sheets/${date}`);
+        return !board || (board.from <= today() && today() < board.until) ? today() : board.from;
+    };
+    const sheet = action(() => print(`/day-sheets/${paperDay()}`));
+    const slips = action(async () => {
+        const trips = desk.data ? tripsOn(desk.data.board, paperDay(), now().getTime()) : [];
+        // Several legs are one trip, and one slip.
+        const ids = [...new Set(trips.map((trip) => trip.id))];
+        if (!ids.length) return w('noSlips', { day: day(paperDay()) });
+        await printSlips(ids);
+        return undefined;
     });
 
     const toolbar = view(() => {
@@ -181,6 +192,7 @@ export function screen() {
                 undo.left.value ? w('undoing', { n: undo.left.value }) : w('undo'),
             ),
             button({ text: w('sheet'), onClick: sheet.run, isBusy: sheet.isBusy }),
+            button({ text: w('slips'), name: w('slipsOfDay'), onClick: slips.run, isBusy: slips.isBusy }),
             button({ text: w('record'), kind: 'main', why: mayAct ? null : w('onlyDispatcher'), onClick: () => openRecord(desk, changed) }),
         );
     });
@@ -212,7 +224,9 @@ export function screen() {
         );
     });
 
-    const refused = view(() => h('div', { class: 'refused' }, refusal(undo.undoing.problem), refusal(sheet.problem)));
+    const refused = view(() =>
+        h('div', { class: 'refused' }, refusal(undo.undoing.problem), refusal(sheet.problem), refusal(slips.problem)),
+    );
     const queue = makeQueue({ desk, hold, act, drag });
     const grid = makeGrid({ desk, hold, act, drag });
     const list = makeDay({ desk, act });

@@ -4,11 +4,11 @@ import { now } from '../../api.js';
 import { dialog } from '../../parts/dialog.js';
 import { h, view } from '../../parts/dom.js';
 import { failure } from '../../parts/load.js';
-import { addDays, span, time } from '../../parts/when.js';
+import { span, time } from '../../parts/when.js';
 import { label } from '../../words.js';
 import { troubleOf } from './line.js';
 import { refusedOf } from './queue.js';
-import { lateness, scaleOf, spanOf } from './plan.js';
+import { lateness, tripsOn } from './plan.js';
 import { w } from './words.js';
 
 /** @param {{desk: import('./desk.js').Desk, act: import('../board.js').Act}} props */
@@ -17,9 +17,7 @@ export function makeDay({ desk, act }) {
         const { data } = desk;
         const { problem } = desk.loaded;
         const at = now().getTime();
-        const { starts, ends } = data ? scaleOf(data.board.from, addDays(data.board.from, 1)) : { starts: 0, ends: 0 };
-        const isShown = (/** @type {import('./plan.js').Trip} */ trip) => spanOf(trip, at).from < ends && spanOf(trip, at).until > starts;
-        const trips = data ? data.board.trips.filter(isShown).sort((one, other) => spanOf(one, at).from - spanOf(other, at).from) : [];
+        const trips = data ? tripsOn(data.board, data.board.from, at) : [];
         const plates = new Map(data ? data.board.vehicles.map((one) => [one.id, one.plate_no]) : []);
         const drivers = new Map(data ? data.board.drivers.map((one) => [one.id, one.name]) : []);
         return h(

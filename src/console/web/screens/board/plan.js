@@ -1,6 +1,6 @@
 // What the board's answer means on paper: rows, bars and their places. Pure functions of the answer.
 
-import { instant } from '../../parts/when.js';
+import { addDays, instant } from '../../parts/when.js';
 
 /**
  * @typedef {{id: string, plate_no: string, class: string, class_name: string, model: string, seats: number, ownership: string, default_driver_id: string | null,
@@ -54,6 +54,13 @@ export function spanOf(trip, now) {
         from: Date.parse(trip.departed_at || trip.starts_at),
         until: trip.returned_at ? Date.parse(trip.returned_at) : trip.departed_at ? Math.max(ends, now) : ends,
     };
+}
+
+/** What goes on, on a day, by its beginning. @param {Board} board @param {string} date @param {number} now @returns {Trip[]} */
+export function tripsOn(board, date, now) {
+    const { starts, ends } = scaleOf(date, addDays(date, 1));
+    const isThen = (/** @type {Trip} */ trip) => spanOf(trip, now).from < ends && spanOf(trip, now).until > starts;
+    return board.trips.filter(isThen).sort((one, other) => spanOf(one, now).from - spanOf(other, now).from);
 }
 
 /**
