@@ -160,6 +160,7 @@ export const SCREENS = [
         roles: EVERYBODY,
         load: () => import('./screens/trips.js'),
     },
+    { path: '/past-trips', name: 'trips', roles: STAFF, load: () => import('./screens/past-trips.js') },
     { path: '/trips/{id}', name: 'trips', roles: EVERYBODY, load: () => import('./screens/trip.js') },
     {
         path: '/statements',

@@ -1,10 +1,15 @@
-// 行程: all trips, with what stands out about them.
+// 行程: all trips, with what stands out about them, to print the slips of several; beside them the trips of before.
 
+import { action, button, refusal } from '../parts/act.js';
+import { choice } from '../parts/choice.js';
 import { h, view } from '../parts/dom.js';
 import { yuan } from '../parts/money.js';
+import { printSlips } from '../parts/paper.js';
 import { route, tag } from '../parts/record.js';
+import { path } from '../parts/route.js';
 import { list } from '../parts/table.js';
 import { readable, span } from '../parts/when.js';
+import { is } from '../session.js';
 import { label, words } from '../words.js';
 import { dayFilters, departmentFilter, wordOptions } from './bookings.js';
 
@@ -27,6 +32,10 @@ const w = words(
         quarantined: '读数异常',
         atRisk: '有风险',
         nothing: '没有符合条件的行程，请放宽筛选条件。',
+        print: '打印派车单',
+        chooseFirst: '请先勾选行程',
+        tabs: '行程栏目',
+        past: '历史行程',
     },
     {
         title: 'Trips',
@@ -46,6 +55,10 @@ const w = words(
         quarantined: 'Implausible reading',
         atRisk: 'At risk',
         nothing: 'No trip is like that: take a filter away.',
+        print: 'Print the slips',
+        chooseFirst: 'Choose trips first',
+        tabs: 'Trips',
+        past: 'Past trips',
     },
 );
 
@@ -65,7 +78,28 @@ function marks(trip) {
         .flatMap((one) => [one, ' ']);
 }
 
+/** The trips of now and those of before, for those who read both. */
+export function tripTabs() {
+    if (!is('dispatcher', 'accountant', 'supervisor', 'admin')) return null;
+    const all = /** @type {const} */ ([
+        ['/trips', 'title'],
+        ['/past-trips', 'past'],
+    ]);
+    return h(
+        'nav',
+        { class: 'tabs', 'aria-label': w('tabs') },
+        all.map(([to, name]) => h('a', { href: `#${to}`, key: to, 'aria-current': path() === to ? 'page' : null }, w(name))),
+    );
+}
+
+/** @typedef {import('../parts/record.js').Trip} Trip */
+
 export function screen() {
+    // Slips are the dispatcher's to hand out. A cancelled trip needs none.
+    const mayPrint = is('dispatcher');
+    const chosen = choice((/** @type {Trip} */ trip) => trip.slip_number);
+    const hasSlip = (/** @type {Trip} */ trip) => trip.state !== 'cancelled';
+    const printing = action(() => printSlips(chosen.of(trips.rows()).map((trip) => trip.id)));
     const trips = list({
         path: '/trips',
         caption: () => w('caption'),
@@ -85,10 +119,14 @@ export function screen() {
             ...departmentFilter(),
             ...dayFilters(),
         ],
-        link: (/** @type {import('../parts/record.js').Trip} */ trip) => `#/trips/${trip.id}`,
+        link: (/** @type {Trip} */ trip) => `#/trips/${trip.id}`,
         empty: () => w('nothing'),
         columns: () => [
-            { title: w('slip'), cell: (trip) => trip.slip_number },
+            {
+                title: w('slip'),
+                before: mayPrint ? (trip) => hasSlip(trip) && [chosen.box(trip), ' '] : undefined,
+                cell: (trip) => trip.slip_number,
+            },
             { title: w('department'), isWhole: true, cell: (trip) => trip.department_name },
             { title: w('time'), isWhole: true, cell: (trip) => span(trip.departed_at || trip.starts_at, trip.returned_at || trip.ends_at) },
             { title: w('vehicle'), cell: (trip) => trip.plate_no },
@@ -100,5 +138,16 @@ export function screen() {
             { title: w('mark'), cell: marks },
         ],
     });
-    return view(() => h('section', null, h('h1', null, w('title')), trips.view));
+    const bar = view(() => {
+        const all = trips.rows().filter(hasSlip);
+        const why = chosen.of(all).length ? null : w('chooseFirst');
+        return h(
+            'div',
+            null,
+            refusal(printing.problem),
+            all.length > 0 &&
+                chosen.bar(all, '', button({ text: w('print'), kind: 'main', why, isBusy: printing.isBusy, onClick: printing.run })),
+        );
+    });
+    return view(() => h('section', null, tripTabs(), h('h1', null, w('title')), trips.view, mayPrint && bar));
 }

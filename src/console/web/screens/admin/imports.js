@@ -26,6 +26,7 @@ const w = words(
         checked: '检查通过，共 {n} 行，可以正式导入。',
         refused: '发现 {n} 处错误，没有导入任何数据。请在文件中改正后重新检查。',
         imported: '已导入 {n} 行',
+        pastTrips: '查看导入的历史行程',
         saidChecked: '检查完成',
         saidImported: '{kind} 已导入',
         running: '处理中，已完成 {done} / {n} 行',
@@ -62,6 +63,7 @@ const w = words(
         checked: 'All {n} rows are good. You can import them.',
         refused: '{n} faults; nothing was imported. Correct the file and check it again.',
         imported: '{n} rows were imported',
+        pastTrips: 'Show the past trips',
         saidChecked: 'Checked',
         saidImported: '{kind}: imported',
         running: 'Under way: {done} of {n} rows',
@@ -277,6 +279,9 @@ function outcome(known, lines) {
                         : []),
                 ],
             }),
+        known.kind === 'past_trips' &&
+            known.state === 'imported' &&
+            h('p', null, h('a', { href: `#/past-trips?import_id=${known.id}` }, w('pastTrips'))),
         known.fault_count > known.faults.length && h('p', { class: 'quiet' }, w('more')),
     );
 }
