@@ -177,6 +177,7 @@ export const SCREENS = [
         roles: EVERYBODY.filter((role) => role !== 'driver'),
         load: () => import('./screens/finance/reports.js'),
     },
+    { path: '/reports/vehicles/{id}', name: 'reports', roles: BOOKS, load: () => import('./screens/finance/vehicle-report.js') },
     { path: '/invoices', name: 'finance', roles: BOOKS, load: from(lists, 'invoices') },
     { path: '/invoices/new', name: 'finance', roles: ACCOUNTANT, load: from(begun, 'invoice') },
     { path: '/invoices/{id}', name: 'finance', roles: BOOKS, load: () => import('./screens/finance/invoice.js') },

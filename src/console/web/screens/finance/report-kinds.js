@@ -99,10 +99,13 @@ export const REPORTS = [
     {
         path: 'vehicles',
         roles: BOOKS,
-        tables: ({ vehicles, unallocated, total }) => [
+        tables: ({ vehicles, unallocated, total, from, to }) => [
             {
                 rows: [
-                    ...vehicles.map((/** @type {any} */ row) => ({ ...row, link: `#/vehicles/${row.vehicle_id}` })),
+                    ...vehicles.map((/** @type {any} */ row) => ({
+                        ...row,
+                        link: `#/reports/vehicles/${row.vehicle_id}?from=${from}&to=${to}`,
+                    })),
                     { ...unallocated, plate_no: w('unallocated') },
                 ],
                 total: { ...total, plate_no: w('total') },
