@@ -1,8 +1,11 @@
 // 审计日志: who did what to what, with what was before and after.
 
-import { h } from '../../parts/dom.js';
+import { get } from '../../api.js';
+import { copyButton } from '../../parts/copy.js';
+import { h, view } from '../../parts/dom.js';
 import { dialog } from '../../parts/dialog.js';
 import { facts } from '../../parts/facts.js';
+import { loading, shown } from '../../parts/load.js';
 import { nameOf, options } from '../../parts/names.js';
 import { query, setQuery } from '../../parts/route.js';
 import { reasonText } from '../../parts/rules.js';
@@ -40,6 +43,10 @@ const w = words(
         until: '至',
         one: '只看一条记录的变更',
         rule: '系统',
+        sealed: '记录封存至第 {n} 号',
+        seal: '记录封存',
+        sealedFor:
+            '请定期把这串封存码抄存到系统之外（如交上级保管）：日后用 motorpool check --expect-head 核对，即可查出此前的记录是否被删改。',
         access: '管理员只能查看人员、权限和登录方面的记录',
     },
     {
@@ -65,6 +72,10 @@ const w = words(
         until: 'Until',
         one: 'Of one record alone',
         rule: 'the service',
+        sealed: 'The record is sealed up to number {n}',
+        seal: 'Seal of the record',
+        sealedFor:
+            'Keep this seal outside of the system, often: by it, motorpool check --expect-head finds out later whether anything before was removed or changed.',
         access: 'Administrators see what concerns people, access and sign-ins',
     },
 );
@@ -156,7 +167,24 @@ export function screen() {
             },
         ],
     });
-    return framed(() => [h('h1', null, w('title')), !is('accountant', 'supervisor') && h('p', { class: 'quiet' }, w('access')), all.view]);
+    const head = is('accountant', 'supervisor') ? sealed() : h('p', { class: 'quiet' }, w('access'));
+    return framed(() => [h('h1', null, w('title')), head, all.view]);
+}
+
+/** How far the record is sealed, to be kept elsewhere. Folded, because it is wanted once a day and by few. */
+function sealed() {
+    const loaded = loading(async () => /** @type {{sequence: number, head: string}} */ (await get('/events/head')));
+    return view(() =>
+        h(
+            'details',
+            { class: 'codes' },
+            h('summary', null, loaded.data ? w('sealed', { n: loaded.data.sequence }) : w('seal')),
+            shown(loaded, ({ head }) => [
+                h('p', null, h('code', null, head), ' ', copyButton(head)),
+                h('p', { class: 'quiet' }, w('sealedFor')),
+            ]),
+        ),
+    );
 }
 
 /** What became another, or what a new record is. @param {Event} row */
