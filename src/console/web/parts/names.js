@@ -1,11 +1,11 @@
-// Names of what records refer to by its id: departments, vehicles, drivers, suppliers. Each list is fetched whole once for a person, when
+// Names of what records refer to by its id: departments, vehicles, drivers, suppliers, plans. Each list is fetched whole once for a person, when
 // its first name is asked for.
 
 import { onSignOut } from '../session.js';
 import { state } from './dom.js';
 import { whole } from './load.js';
 
-/** @typedef {'departments' | 'vehicles' | 'drivers' | 'suppliers' | 'accounts' | 'users'} Kind */
+/** @typedef {'departments' | 'vehicles' | 'drivers' | 'suppliers' | 'accounts' | 'users' | 'maintenance-plans'} Kind */
 
 /** @type {Record<Kind, (row: any) => {value: string, label: string}>} */
 const KINDS = {
@@ -13,6 +13,7 @@ const KINDS = {
     vehicles: (row) => ({ value: row.id, label: row.plate_no }),
     drivers: (row) => ({ value: row.id, label: row.name }),
     suppliers: (row) => ({ value: row.id, label: row.name }),
+    'maintenance-plans': (row) => ({ value: row.id, label: row.name }),
     users: (row) => ({ value: row.id, label: row.full_name || row.username }),
     accounts: (row) => ({ value: row.code, label: `${row.code} ${row.name}` }),
 };

@@ -1,0 +1,96 @@
+// Times away: a vehicle off the road, a driver on leave.
+
+import { patch, post } from '../../../api.js';
+import { action, button, refusal } from '../../../parts/act.js';
+import { ask } from '../../../parts/ask.js';
+import { h, view } from '../../../parts/dom.js';
+import { list } from '../../../parts/table.js';
+import { span, today } from '../../../parts/when.js';
+import { common, words } from '../../../words.js';
+import { onlyDispatcher } from './who.js';
+
+const w = words(
+    {
+        starts: '开始',
+        ends: '结束',
+        why: '原因',
+        end: '提前结束',
+        saidEnd: '已提前结束',
+        hit: '受影响的行程：{n} 趟，请在调度台改派',
+        edit: '修改',
+        saidSaved: '已保存',
+    },
+    {
+        starts: 'From',
+        ends: 'Until',
+        why: 'Reason',
+        end: 'End now',
+        saidEnd: 'Ended',
+        hit: 'Trips hit: {n}. Reassign them on the board.',
+        edit: 'Edit',
+        saidSaved: 'Saved',
+    },
+);
+
+/**
+ * Times away: a vehicle off the road, a driver on leave.
+ * @param {'/off-road' | '/leave'} path
+ * @param {Record<string, string>} whose
+ * @param {{caption: () => string, add: () => string, said: () => string, name: string}} texts
+ */
+export function timesAway(path, whose, { caption, add: addText, said, name }) {
+    const all = list({
+        path,
+        fixed: whose,
+        caption,
+        columns: () => [
+            { title: `${w('starts')} – ${w('ends')}`, cell: (/** @type {any} */ one) => span(one.starts_at, one.ends_at) },
+            { title: w('why'), cell: (one) => one.reason, isWide: true },
+            {
+                title: '',
+                cell: (one) =>
+                    one.ends_at.slice(0, 10) >= today() && [
+                        button({ text: w('edit'), why: onlyDispatcher(), onClick: () => change(one) }),
+                        ' ',
+                        button({ text: w('end'), why: onlyDispatcher(), onClick: () => end(one), isBusy: ending.isBusy }),
+                    ],
+            },
+        ],
+        above: () => button({ text: addText(), why: onlyDispatcher(), onClick: () => add() }),
+    });
+    const fields = (/** @type {any} */ one) => () => [
+        { name: 'starts_at', label: w('starts'), type: /** @type {const} */ ('when'), isRequired: true, value: one && one.starts_at },
+        { name: 'ends_at', label: w('ends'), type: /** @type {const} */ ('when'), isRequired: true, value: one && one.ends_at },
+        { name: 'reason', label: w('why'), isRequired: true, isWide: true, value: one && one.reason },
+    ];
+    const told = (/** @type {any} */ made, /** @type {string} */ text) =>
+        made.trips && made.trips.length ? `${text} · ${w('hit', { n: made.trips.length })}` : text;
+    const add = () =>
+        ask({
+            title: () => `${addText()} ${name}`,
+            submitText: () => common('confirm'),
+            fields: fields(null),
+            done: () => all.again(),
+            send: async (values, key) => told(await post(path, { ...whose, ...values }, { key }), said()),
+        });
+    const change = (/** @type {any} */ one) =>
+        ask({
+            title: () => `${w('edit')} ${name}`,
+            submitText: () => common('confirm'),
+            fields: fields(one),
+            done: () => all.again(),
+            refused: () => all.again(),
+            send: async (values) => told(await patch(`${path}/${one.id}`, values, one.etag), w('saidSaved')),
+        });
+    let wanted = '';
+    const ending = action(async (key) => {
+        await post(`${path}/${wanted}/end`, {}, { key });
+        await all.again();
+        return w('saidEnd');
+    });
+    const end = (/** @type {any} */ one) => {
+        wanted = one.id;
+        ending.run();
+    };
+    return { view: view(() => h('div', null, refusal(ending.problem), all.view)) };
+}
