@@ -1,16 +1,27 @@
-// Every screen of every role's navigation, and of the accountant's tabs with a record of each list, at the widths of a desk, a tablet and a
-// phone: axe-core finds nothing, nothing is wider than the window, and there is one first heading. $PICTURES gets a picture of each.
+// Every screen of every role's navigation, some that are reached from there, and the accountant's tabs with a record of each list, at the
+// widths of a desk, a tablet and a phone: axe-core finds nothing, nothing is wider than the window, and there is one first heading. $PICTURES
+// gets a picture of each.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { signIn } from '../windows.mjs';
+import { api, signIn } from '../windows.mjs';
 
 const ROLES = ['dispatcher', 'requester', 'approver', 'driver', 'accountant', 'supervisor', 'admin'];
 const WIDTHS = [1440, 1024, 390];
 
 export default async function ({ windows, base }) {
     const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    const ask = await api(base, 'dispatcher');
+    const {
+        items: [vehicle],
+    } = await ask('GET', '/vehicles?limit=1');
+    const further = {
+        dispatcher: ['#/past-trips'],
+        accountant: [`#/reports/vehicles/${vehicle.id}`],
+        supervisor: ['#/events'],
+        admin: [`#/vehicles/${vehicle.id}`],
+    };
     const found = [];
     for (const role of ROLES) {
         // axe-core puts a style of its own into the page.
@@ -23,7 +34,7 @@ export default async function ({ windows, base }) {
         if (role === 'accountant') links.push(...(await ofTheBooks(page, base)).filter((link) => !links.includes(link)));
         for (const width of WIDTHS) {
             await page.setViewportSize({ width, height: width === 390 ? 800 : 900 });
-            for (const link of links) {
+            for (const link of [...links, ...(further[role] || [])]) {
                 const name = `${role}-${link.replace(/\W+/g, '')}-${width}`;
                 await page.goto(`${base}/${link}`);
                 await page.getByRole('heading', { level: 1 }).waitFor();

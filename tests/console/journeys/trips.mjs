@@ -1,5 +1,5 @@
 // One trip by every act of the dispatcher's drawer: departure undone and done, return, tolls, a dispute of the department, its correction,
-// a proposal that the supervisor approves; the department's signature; the slip printed.
+// a proposal that the supervisor approves; the department's signature; the slip printed, alone, with others, and with all of its day.
 
 import assert from 'node:assert/strict';
 import { ago, booked, field } from '../company.mjs';
@@ -110,8 +110,29 @@ export default async function ({ windows, base }) {
     await page.getByRole('button', { name: '打印派车单' }).click();
     await page.waitForFunction((plate) => document.title.includes(plate), free.plate_no);
 
+    // Several at once, from the list and from the board: each is a page of its own.
+    const printed = async () => {
+        await page.waitForFunction(() => document.querySelectorAll('.paper').length === 1);
+        return page.locator('.paper .sheet').count();
+    };
+    const put = () => page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    await put();
+    await page.goto(`${base}/#/trips`);
+    const several = page.getByRole('button', { name: '打印派车单' });
+    await page.getByRole('checkbox', { name: `选择 ${signed.slip_number}` }).check();
+    await page.getByRole('checkbox', { name: /^选择/, checked: false }).first().check();
+    await page.getByText('已选 2 项').waitFor();
+    await several.click();
+    assert.equal(await printed(), 2);
+    await put();
+    await page.goto(`${base}/#/board`);
+    await page.getByRole('grid', { name: '车辆时间表' }).getByRole('row').nth(1).waitFor();
+    await page.getByRole('button', { name: '打印当天派车单' }).click();
+    assert.ok((await printed()) > 1, 'the day has more than one trip');
+    assert.ok((await page.locator('.paper').textContent()).includes(signed.slip_number), 'and this one is among them');
+    await put();
+
     // The lists find both.
-    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
     await page.goto(`${base}/#/bookings?q=${booking.number}`);
     await page.getByRole('table', { name: '用车订单' }).getByRole('link', { name: booking.number }).click();
     await page.getByRole('heading', { level: 1, name: booking.number }).waitFor();

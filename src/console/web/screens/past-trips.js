@@ -14,7 +14,7 @@ const w = words(
     {
         title: '历史行程',
         note: '启用本系统之前的行程，由表格导入，只供查阅，不计入账簿。',
-        reference: '原单号',
+        reference: '派车单号',
         department: '用车单位',
         vehicle: '车辆',
         driver: '驾驶员',
@@ -31,7 +31,7 @@ const w = words(
     {
         title: 'Past trips',
         note: 'Trips from before this system, brought in by a table: to look up only, they are not in the books.',
-        reference: 'Former number',
+        reference: 'Slip',
         department: 'Department',
         vehicle: 'Vehicle',
         driver: 'Driver',

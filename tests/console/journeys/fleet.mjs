@@ -1,0 +1,116 @@
+// What is looked up about the fleet: trips of before, brought in by a table; maintenance that was done, and a record of it made void;
+// a vehicle month by month; and the seal of the record, to be kept elsewhere.
+
+import assert from 'node:assert/strict';
+import { api, said } from '../windows.mjs';
+
+export default async function ({ windows, base }) {
+    const ask = await api(base, 'admin');
+    const mark = Date.now().toString(36);
+    const shot = (name, page) =>
+        process.env.PICTURES && page.screenshot({ path: `${process.env.PICTURES}/fleet-${name}.png`, fullPage: true });
+    const { items: vehicles } = await ask('GET', '/vehicles?limit=200');
+    const vehicle = vehicles.find((one) => !one.retired_on);
+    const { items: departments } = await ask('GET', '/departments?limit=200');
+
+    // Trips of before, by the import that brought them in.
+    const admin = await windows.of('admin');
+    await admin.goto(`${base}/#/imports`);
+    await admin.getByLabel('数据种类').selectOption('past_trips');
+    const row = (number, month) =>
+        `${mark}-${number},${vehicle.plate_no},${departments[0].code},official_business,2024-${month}-04 08:00,2024-${month}-04 17:30,140,975.60`;
+    await admin.getByLabel('文件').setInputFiles({
+        name: 'past.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from(
+            `reference,vehicle,department,purpose,departed_at,returned_at,distance_km,total_yuan\n${row(1, '03')}\n${row(2, '04')}\n`,
+        ),
+    });
+    await admin.getByRole('button', { name: '检查文件' }).click();
+    await admin.getByText('检查通过').first().waitFor();
+    await admin.getByRole('button', { name: '正式导入' }).click();
+    await said(admin, '已导入');
+    await admin.getByRole('link', { name: '查看导入的历史行程' }).click();
+    await admin.getByRole('heading', { level: 1, name: '历史行程' }).waitFor();
+    await admin
+        .getByRole('row')
+        .filter({ hasText: `${mark}-1` })
+        .filter({ hasText: '975.60' })
+        .waitFor();
+    await admin
+        .getByRole('row')
+        .filter({ hasText: `${mark}-2` })
+        .waitFor();
+    await admin.getByLabel('回车自').fill('2024-04-01');
+    await admin.getByLabel('回车自').press('Enter');
+    await admin.getByText(`${mark}-1`).waitFor({ state: 'detached' });
+    await admin.getByText(`${mark}-2`).waitFor();
+    await shot('past-trips', admin);
+
+    // Maintenance by a plan that nothing is due by. The dispatcher records it, and makes it void.
+    const plan = await ask('POST', '/maintenance-plans', {
+        name: `全车检查 ${mark}`,
+        class: vehicle.class,
+        every_days: 3000,
+        warn_days: 1,
+    });
+    const page = await windows.of('dispatcher');
+    await page.goto(`${base}/#/trips`);
+    await page.getByRole('link', { name: '历史行程' }).click();
+    await page.getByText(`${mark}-2`).waitFor();
+    await page.goto(`${base}/#/vehicles/${vehicle.id}`);
+    const due = page.getByRole('table', { name: '保养', exact: true }).getByRole('row').filter({ hasText: plan.name });
+    await due.getByRole('button', { name: '登记保养' }).click();
+    const recording = page.getByRole('dialog');
+    await recording.getByLabel('备注').fill(`记录 ${mark}`);
+    await recording.getByRole('button', { name: '确认' }).click();
+    await said(page, '保养已登记');
+    const done = page
+        .getByRole('table', { name: '保养记录' })
+        .getByRole('row')
+        .filter({ hasText: `记录 ${mark}` });
+    await done.getByText('有效').waitFor();
+    await done.getByText(plan.name).waitFor();
+    await shot('vehicle', page);
+    await done.getByRole('button', { name: '作废' }).click();
+    const voiding = page.getByRole('dialog');
+    await voiding.getByLabel('理由').fill('记错车辆');
+    await shot('void', page);
+    await voiding.getByRole('button', { name: '确认作废' }).click();
+    await said(page, '保养记录已作废');
+    await done.getByText('记错车辆').waitFor();
+    const again = done.getByRole('button', { name: '作废' });
+    assert.equal(await again.isDisabled(), true, 'what is void stays so');
+    assert.equal(await again.getAttribute('title'), '已作废');
+    await ask(
+        'PATCH',
+        `/maintenance-plans/${plan.id}`,
+        { retired_on: new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10) },
+        {
+            'If-Match': plan.etag,
+        },
+    );
+
+    // A vehicle's year, from the report on all of them and from its own page.
+    const supervisor = await windows.of('supervisor', { permissions: ['clipboard-read', 'clipboard-write'] });
+    await supervisor.goto(`${base}/#/reports?report=vehicles`);
+    await supervisor.getByRole('table', { name: '单车效益' }).getByRole('link', { name: vehicle.plate_no }).click();
+    await supervisor.getByRole('heading', { level: 1, name: `${vehicle.plate_no} 逐月效益` }).waitFor();
+    const months = supervisor.getByRole('table', { name: '单车效益' });
+    await months.getByRole('row').filter({ hasText: '合计' }).waitFor();
+    await shot('year', supervisor);
+    await supervisor.getByRole('link', { name: '车辆档案' }).click();
+    await supervisor.getByRole('heading', { level: 1, name: vehicle.plate_no }).waitFor();
+    await supervisor.getByRole('link', { name: '逐月效益' }).click();
+    await supervisor.getByRole('heading', { level: 1, name: `${vehicle.plate_no} 逐月效益` }).waitFor();
+
+    // The seal, as `motorpool check --expect-head` takes it.
+    await supervisor.goto(`${base}/#/events`);
+    await supervisor.getByText(/记录封存至第 \d+ 号/).click();
+    const code = supervisor.getByText(/^\d+:[0-9a-f]{64}$/);
+    await code.waitFor();
+    await shot('seal', supervisor);
+    await supervisor.getByRole('button', { name: '复制' }).click();
+    await said(supervisor, '已复制');
+    assert.equal(await supervisor.evaluate(() => navigator.clipboard.readText()), await code.textContent());
+}
