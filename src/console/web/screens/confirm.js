@@ -12,7 +12,7 @@ import { phoneLink, route, tag } from '../parts/record.js';
 import { when } from '../parts/when.js';
 import { hints } from '../stream.js';
 import { label, words } from '../words.js';
-import { askConfirm, askDispute } from './trip-acts.js';
+import { askConfirm, askDispute } from './trip-charge.js';
 import { minutesOf } from './trip.js';
 
 const w = words(
