@@ -8,9 +8,10 @@ import { form } from '../parts/form.js';
 import { loading, shown } from '../parts/load.js';
 import { bookingFacts, differences } from '../parts/record.js';
 import { go, query } from '../parts/route.js';
-import { addDays, field, span, today } from '../parts/when.js';
+import { addDays, field, span } from '../parts/when.js';
 import { is, me } from '../session.js';
-import { common, label, words } from '../words.js';
+import { common, words } from '../words.js';
+import { requestFields, times, wantedOf } from './request-fields.js';
 import { liveAnswers } from './request-live.js';
 
 const w = words(
@@ -18,35 +19,12 @@ const w = words(
         new: '新建申请',
         copy: '复制申请',
         change: '修改订单 {number}',
-        department: '用车单位',
-        starts: '出发时间',
-        ends: '结束时间',
-        class: '车型',
-        quantity: '数量',
-        more: '再加一种车型',
-        less: '去掉',
-        passengers: '人数',
-        purpose: '用途',
-        origin: '出发地',
-        destination: '目的地',
-        via: '途经',
-        viaHint: '多个地点用、隔开',
-        reach: '范围',
-        distance: '预计里程（公里）',
-        service: '计价方式',
-        contact: '联系人',
-        phone: '联系电话',
-        reason: '事由',
-        note: '备注',
-        noteHint: '给调度员和驾驶员',
-        evening: '每晚回场，不计过夜',
         send: '提交申请',
         sendChange: '提交修改',
         wait: '候补排队',
         sent: '{number} 已提交',
         waiting: '{number} 已提交，进入候补',
         changed: '{number} 已修改',
-        option: '{name}',
         noRoom: '该时段没有足够的车，可以改为：',
         orWait: '或者按原要求候补，有车时由调度员安排。',
         take: '改用',
@@ -57,35 +35,12 @@ const w = words(
         new: 'New request',
         copy: 'Copied request',
         change: 'Change booking {number}',
-        department: 'Department',
-        starts: 'Start',
-        ends: 'End',
-        class: 'Vehicle class',
-        quantity: 'Quantity',
-        more: 'Another class',
-        less: 'Leave out',
-        passengers: 'Passengers',
-        purpose: 'Purpose',
-        origin: 'From',
-        destination: 'To',
-        via: 'Via',
-        viaHint: 'Several places with commas between',
-        reach: 'Reach',
-        distance: 'Distance (km)',
-        service: 'Service',
-        contact: 'Contact',
-        phone: 'Telephone',
-        reason: 'Reason',
-        note: 'Note',
-        noteHint: 'For the dispatcher and the driver',
-        evening: 'Back each evening, no nights',
         send: 'Send request',
         sendChange: 'Send change',
         wait: 'Join the waiting list',
         sent: '{number} is sent',
         waiting: '{number} is on the waiting list',
         changed: '{number} is changed',
-        option: '{name}',
         noRoom: 'There is no room at that time. You could take:',
         orWait: 'Or wait as it is: the dispatcher decides when there is room.',
         take: 'Take',
@@ -96,20 +51,11 @@ const w = words(
 
 /**
  * @typedef {import('../parts/record.js').Booking} Booking
- * @typedef {import('../parts/form.js').Field} Field
  * @typedef {{kind: string, class?: string, free?: number, items?: {class: string, quantity: number}[], starts_at: string, ends_at: string}} Alternative
  */
 
 /** Fields that may be empty, so that a change can empty them. */
 const OPTIONAL = ['distance_km', 'note', 'reason'];
-
-/** The times a new request begins with: tomorrow's working day; of a copy at its hours. @param {Booking | null} copied */
-function times(copied) {
-    const tomorrow = addDays(today(), 1);
-    if (!copied) return { starts_at: `${tomorrow}T08:30`, ends_at: `${tomorrow}T16:30` };
-    const days = Math.round((Date.parse(copied.ends_at.slice(0, 10)) - Date.parse(copied.starts_at.slice(0, 10))) / 86_400_000);
-    return { starts_at: tomorrow + copied.starts_at.slice(10, 16), ends_at: addDays(tomorrow, days) + copied.ends_at.slice(10, 16) };
-}
 
 /**
  * @param {{change?: Booking, copied?: Booking, done?: () => void}} props `change` is changed; of `copied` a new one is made
@@ -121,144 +67,12 @@ export function requestForm({ change, copied, done }) {
     const past = loading(async () => /** @type {Booking[]} */ ((await get('/bookings', { limit: 100 })).items));
     const departments = is('dispatcher') && !change ? loading(async () => (await get('/departments', { limit: 200 })).items) : null;
     let waits = false;
-    const start = () => known.value || copied || null;
     const begin = change ? null : times(copied || null);
     const id = change ? `change-${change.id}` : copied ? `request-${copied.id}` : 'request';
 
-    /** @param {Record<string, any>} texts */
-    const rows = (texts) => Number(texts.rows || (start() ? /** @type {Booking} */ (start()).items.length : 1));
-
-    /** @param {Record<string, any>} texts @returns {Field[]} */
-    const items = (texts) => {
-        const count = rows(texts);
-        const from = start();
-        const options = [...classes().map((one) => ({ value: one.code, label: one.name }))];
-        return Array.from({ length: count }, (_, index) => {
-            const item = (from && from.items[index]) || { class: index === 0 && options[0] ? options[0].value : '', quantity: 1 };
-            const number = index ? ` ${index + 1}` : '';
-            const isLast = index === count - 1;
-            const tools =
-                isLast &&
-                h(
-                    'span',
-                    { class: 'tools' },
-                    count < options.length && button({ text: w('more'), onClick: () => asked.set('rows', count + 1) }),
-                    index > 0 && button({ text: w('less'), onClick: () => asked.set('rows', count - 1) }),
-                );
-            return /** @type {Field[]} */ ([
-                {
-                    name: `class_${index}`,
-                    label: w('class') + number,
-                    type: 'select',
-                    isRequired: true,
-                    value: item.class,
-                    options: index ? [{ value: '', label: '' }, ...options] : options,
-                    pointer: `/items/${index}/class`,
-                    hint: live.freeOf(asked ? asked.texts[`class_${index}`] || item.class : item.class),
-                },
-                {
-                    name: `quantity_${index}`,
-                    label: w('quantity') + number,
-                    type: 'number',
-                    isRequired: true,
-                    value: item.quantity,
-                    pointer: `/items/${index}/quantity`,
-                    hint: tools || null,
-                },
-            ]);
-        }).flat();
-    };
-
-    /** @param {Record<string, any>} texts @returns {Field[]} */
-    const fields = (texts) => {
-        const from = start();
-        const choices = (/** @type {string} */ list, /** @type {string[]} */ all) =>
-            all.map((word) => ({ value: word, label: label(list, word) }));
-        const places = { list: `${id}-places` };
-        return [
-            {
-                name: 'department_id',
-                label: w('department'),
-                type: 'select',
-                isRequired: true,
-                isHidden: !departments,
-                isWide: true,
-                options: [
-                    { value: '', label: '' },
-                    ...((departments && departments.data) || []).map((/** @type {any} */ one) => ({ value: one.id, label: one.name })),
-                ],
-            },
-            {
-                name: 'starts_at',
-                label: w('starts'),
-                type: 'when',
-                isRequired: true,
-                value: begin ? begin.starts_at : from && from.starts_at,
-            },
-            { name: 'ends_at', label: w('ends'), type: 'when', isRequired: true, value: begin ? begin.ends_at : from && from.ends_at },
-            ...items(texts),
-            { name: 'passengers', label: w('passengers'), type: 'number', isRequired: true, value: from && from.passengers },
-            {
-                name: 'purpose',
-                label: w('purpose'),
-                type: 'select',
-                isRequired: true,
-                value: from ? from.purpose : 'official_business',
-                options: choices('purpose', ['official_business', 'investment_reception', 'collective_event', 'urgent_task']),
-            },
-            { name: 'origin', label: w('origin'), isRequired: true, value: from && from.origin, attributes: places },
-            { name: 'destination', label: w('destination'), isRequired: true, value: from && from.destination, attributes: places },
-            { name: 'distance_km', label: w('distance'), type: 'number', value: from && from.distance_km },
-            {
-                name: 'reach',
-                label: w('reach'),
-                type: 'select',
-                value: from ? from.reach : 'in_county',
-                options: choices('reach', ['in_county', 'in_city', 'in_province', 'out_of_province']),
-            },
-            {
-                name: 'contact_name',
-                label: w('contact'),
-                isRequired: true,
-                value: from && from.contact_name,
-                attributes: { list: `${id}-contacts` },
-            },
-            { name: 'contact_phone', label: w('phone'), type: 'tel', isRequired: true, value: from && from.contact_phone },
-            {
-                name: 'service',
-                label: w('service'),
-                type: 'select',
-                value: from ? from.service : 'day',
-                options: choices('service', ['day', 'half_day', 'transfer', 'month']),
-            },
-            { name: 'waypoints', label: w('via'), value: from && from.waypoints.join('、'), hint: w('viaHint'), attributes: places },
-            { name: 'reason', label: w('reason'), isWide: true, value: from && from.reason },
-            { name: 'note', label: w('note'), isWide: true, value: from && from.note, hint: w('noteHint') },
-            {
-                name: 'home_each_evening',
-                label: w('evening'),
-                type: 'check',
-                isWide: true,
-                value: from ? from.home_each_evening : false,
-                isHidden: !isOvernight(texts, from, begin),
-            },
-        ];
-    };
-
-    /** What the service takes of what was typed. @param {Record<string, any>} values */
+    /** What the service takes. @param {Record<string, any>} values */
     const bodyOf = (values) => {
-        /** @type {Record<string, any>} */
-        const body = { items: [] };
-        for (const [name, value] of Object.entries(values)) {
-            const [, kind, index] = /^(class|quantity)_(\d+)$/.exec(name) || [];
-            if (kind) body.items[Number(index)] = { ...body.items[Number(index)], [kind]: value };
-            else body[name] = value;
-        }
-        body.items = body.items.filter(Boolean);
-        body.waypoints = String(values.waypoints || '')
-            .split(/[、,，;；]/)
-            .map((part) => part.trim())
-            .filter(Boolean);
+        const body = wantedOf(values);
         if (known.value) for (const name of OPTIONAL) body[name] = body[name] ?? null;
         else if (!departments) [body.department_id] = (me.value && me.value.department_ids) || [];
         return body;
@@ -294,7 +108,15 @@ export function requestForm({ change, copied, done }) {
 
     const asked = form({
         id,
-        fields,
+        fields: (texts) =>
+            requestFields(texts, {
+                id,
+                begin,
+                from: known.value || copied || null,
+                departments: departments && (departments.data || []),
+                freeOf: live.freeOf,
+                set: (name, value) => asked.set(name, value),
+            }),
         submitText: () => w(change ? 'sendChange' : 'send'),
         send: async (values, key) => {
             const body = { ...bodyOf(values), ...(waits ? { waitlist: true } : {}) };
@@ -412,18 +234,6 @@ export function requestForm({ change, copied, done }) {
             asked.view,
         );
     });
-}
-
-/**
- * Whether it goes over a midnight, so that nights are a question.
- * @param {Record<string, any>} texts
- * @param {Booking | null} from
- * @param {{starts_at: string, ends_at: string} | null} begin
- */
-function isOvernight(texts, from, begin) {
-    const known = begin || from || { starts_at: '', ends_at: '' };
-    const [at, end] = [texts.starts_at || known.starts_at, texts.ends_at || known.ends_at];
-    return String(at).slice(0, 10) < String(end).slice(0, 10);
 }
 
 /** A new request, of a past one where the address names it (`copy`); or the change of a booking. @param {Record<string, string>} parameters */
