@@ -138,16 +138,12 @@ export function screen() {
             { title: w('mark'), cell: marks },
         ],
     });
-    const bar = view(() => {
+    /** What can be printed of what is shown. */
+    const slips = () => {
         const all = trips.rows().filter(hasSlip);
         const why = chosen.of(all).length ? null : w('chooseFirst');
-        return h(
-            'div',
-            null,
-            refusal(printing.problem),
-            all.length > 0 &&
-                chosen.bar(all, '', button({ text: w('print'), kind: 'main', why, isBusy: printing.isBusy, onClick: printing.run })),
-        );
-    });
-    return view(() => h('section', null, tripTabs(), h('h1', null, w('title')), trips.view, mayPrint && bar));
+        const press = button({ text: w('print'), kind: 'main', why, isBusy: printing.isBusy, onClick: printing.run });
+        return [refusal(printing.problem), all.length > 0 && chosen.bar(all, '', press)];
+    };
+    return view(() => h('section', null, tripTabs(), h('h1', null, w('title')), trips.view, mayPrint && slips()));
 }
