@@ -34,7 +34,7 @@ export default async function ({ windows, base }) {
     await shot('asset');
     // Its journal leads back to it.
     await page.getByRole('link', { name: '查看凭证' }).click();
-    await page.getByRole('link', { name: '固定资产' }).last().click();
+    await page.locator('.facts').getByRole('link', { name: '固定资产' }).click();
     await title(`充电桩 ${mark}`);
     assert.equal(page.url(), asset);
     await page.getByRole('button', { name: '处置' }).click();

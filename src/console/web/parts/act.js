@@ -59,11 +59,13 @@ export function action(work, refused) {
  */
 export function refusal(problem, shownAtFields = new Set()) {
     if (!problem) return null;
-    const left = problem.errors.filter((fault) => !shownAtFields.has(fault.pointer || ''));
+    const text = spoken(problem);
+    // A single fault is what the refusal says already.
+    const left = problem.errors.filter((fault) => !shownAtFields.has(fault.pointer || '') && fault.detail !== text);
     return h(
         'div',
         { class: 'alert', role: 'alert' },
-        h('p', null, spoken(problem)),
+        h('p', null, text),
         left.length > 0 &&
             h(
                 'ul',

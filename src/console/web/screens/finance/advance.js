@@ -31,7 +31,7 @@ const w = words(
         journalsLink: '查看冲抵凭证',
         use: '冲抵欠款',
         useHint: '余额 {left}。填写各笔本次冲抵的金额；全部不填，则从最早的欠款起冲抵（含由该部门付款的其他部门）。',
-        owed: '{date} {kind}，未收 {open}（元）',
+        owed: '{date} {department} {kind}，未收 {open}（元）',
         usedSaid: '已冲抵，余额 {left}',
         refund: '退还',
         refundSum: '退还金额（元）',
@@ -63,7 +63,7 @@ const w = words(
         use: 'Pay debts',
         useHint:
             '{left} are left. Type what each debt is paid now. If nothing is typed, the oldest debts are paid, also of departments that this one pays for.',
-        owed: '{date} {kind}, {open} open (yuan)',
+        owed: '{date} {department}, {kind}: {open} open (yuan)',
         usedSaid: 'Paid. {left} are left',
         refund: 'Refund',
         refundSum: 'Amount (yuan)',
@@ -108,8 +108,12 @@ function later(ask) {
 
 /** @param {Record<string, string>} at */
 export function screen({ id }) {
-    // The service lists the newest first; debts are paid from the oldest on.
-    const owed = later(async ({ department_id }) => (await whole('/receivables', { department_id, open: true })).reverse());
+    // It pays for itself and for those that bill to it. The service lists the newest first; debts are paid from the oldest on.
+    const owed = later(async ({ department_id: own }) => {
+        const others = (await whole('/departments')).filter((department) => department.bill_to_department_id === own);
+        const department_id = [own, ...others.map((department) => department.id)];
+        return (await whole('/receivables', { department_id, open: true })).reverse();
+    });
     const refunds = later(async ({ department_id }) =>
         (await whole('/payments', { department_id, direction: 'paid' })).filter((payment) => payment.advance_id === id),
     );
@@ -162,6 +166,7 @@ export function screen({ id }) {
                             name: USE + debt.id,
                             label: w('owed', {
                                 date: debt.date,
+                                department: nameOf('departments', debt.department_id),
                                 kind: label('receivable_kind', debt.kind),
                                 open: figure(debt.open_fen),
                             }),

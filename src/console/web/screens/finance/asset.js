@@ -41,7 +41,8 @@ const w = words(
         isDisposed: '已处置',
         date: '处置日期',
         proceedsYuan: '处置收入（元，含税）',
-        proceedsHint: '没有收入则留空。现账面净值 {left}，未提的折旧（含处置当月）随处置补提，差额计入营业外收支',
+        disposeHint: '现账面净值 {left}。未提的折旧（含处置当月）随处置补提，处置收入与净值的差额计入营业外收支。处置后不能撤销。',
+        proceedsHint: '没有收入则留空',
         taxYuan: '其中税额（元）',
         taxHint: '按为此开具的发票填写',
         into: '收款账户',
@@ -77,8 +78,9 @@ const w = words(
         isDisposed: 'It is disposed of',
         date: 'Date',
         proceedsYuan: 'Proceeds (yuan, VAT included)',
-        proceedsHint:
-            'Empty if there are none. The book value is {left} now; what is not written off yet is posted with it, this month included, and the difference is a gain or a loss',
+        disposeHint:
+            'The book value is {left} now. What is not written off yet is posted with it, this month included; the difference to the proceeds is a gain or a loss. It can’t be undone.',
+        proceedsHint: 'Empty if there are none',
         taxYuan: 'VAT in them (yuan)',
         taxHint: 'As on the invoice that was issued for the sale',
         into: 'Into',
@@ -127,6 +129,7 @@ export const screen = ({ id }) =>
                 kind: 'danger',
                 isHidden: !is('accountant'),
                 why: one.state === 'disposed' ? w('isDisposed') : null,
+                intro: () => h('p', { class: 'quiet' }, w('disposeHint', { left: yuan(one.book_value_fen) })),
                 fields: () => [
                     { name: 'date', label: w('date'), type: 'date', value: today(), isRequired: true },
                     { name: 'paid_from', label: w('into'), type: 'select', options: wordsOf('proceeds'), value: 'bank' },
@@ -134,7 +137,7 @@ export const screen = ({ id }) =>
                         name: 'proceeds_fen',
                         label: w('proceedsYuan'),
                         type: 'money',
-                        hint: w('proceedsHint', { left: yuan(one.book_value_fen) }),
+                        hint: w('proceedsHint'),
                     },
                     { name: 'proceeds_tax_fen', label: w('taxYuan'), type: 'money', hint: w('taxHint') },
                 ],

@@ -4,14 +4,13 @@
 import { button } from '../../parts/act.js';
 import { h, view } from '../../parts/dom.js';
 import { loading, shown, whole } from '../../parts/load.js';
-import { yuan } from '../../parts/money.js';
 import { query, setQuery } from '../../parts/route.js';
 import { table } from '../../parts/table.js';
 import { today } from '../../parts/when.js';
 import { is } from '../../session.js';
 import { common, label, lang, words } from '../../words.js';
 import { edit, optional, optionsOf, recordOf, retiredTag } from '../admin/record.js';
-import { tabs } from './tabs.js';
+import { amount, tabs } from './tabs.js';
 
 const w = words(
     {
@@ -88,7 +87,7 @@ const w = words(
 );
 
 /** The frame of the books. @param {() => import('../../parts/dom.js').Child} draw */
-const framed = (draw) => view(() => h('section', null, tabs(), draw()));
+const framed = (draw) => view(() => h('section', { class: 'admin-main' }, tabs(), draw()));
 
 /**
  * The whole list of a kind.
@@ -237,7 +236,7 @@ const taxRule = {
         { title: w('surcharges'), cell: (row) => row.surcharges_percent, isNumber: true },
         {
             title: w('relief'),
-            cell: (row) => (row.taxpayer === 'general' ? '' : yuan(row.vat_relief_quarter_fen)),
+            cell: (row) => (row.taxpayer === 'general' ? '' : amount(row.vat_relief_quarter_fen)),
             isNumber: true,
         },
         { title: w('income'), cell: (row) => row.income_tax_percent, isNumber: true },
