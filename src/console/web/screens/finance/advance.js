@@ -108,11 +108,11 @@ function later(ask) {
 
 /** @param {Record<string, string>} at */
 export function screen({ id }) {
-    // It pays for itself and for those that bill to it. The service lists the newest first; debts are paid from the oldest on.
+    // The department pays for itself and for those that bill to it, from the oldest debt on.
     const owed = later(async ({ department_id: own }) => {
         const others = (await whole('/departments')).filter((department) => department.bill_to_department_id === own);
         const department_id = [own, ...others.map((department) => department.id)];
-        return (await whole('/receivables', { department_id, open: true })).reverse();
+        return (await whole('/receivables', { department_id, open: true })).sort((a, b) => (a.date < b.date ? -1 : 1));
     });
     const refunds = later(async ({ department_id }) =>
         (await whole('/payments', { department_id, direction: 'paid' })).filter((payment) => payment.advance_id === id),
