@@ -35,7 +35,7 @@ export default async function ({ windows, base }) {
         for (const width of WIDTHS) {
             await page.setViewportSize({ width, height: width === 390 ? 800 : 900 });
             for (const link of [...links, ...(further[role] || [])]) {
-                const name = `${role}-${link.replace(/\W+/g, '')}-${width}`;
+                const name = `${role}-${link.replace(/[0-9a-f-]{36}/, 'one').replace(/\W+/g, '')}-${width}`;
                 await page.goto(`${base}/${link}`);
                 await page.getByRole('heading', { level: 1 }).waitFor();
                 await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
