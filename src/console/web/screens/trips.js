@@ -124,7 +124,7 @@ export function screen() {
         columns: () => [
             {
                 title: w('slip'),
-                before: mayPrint ? (trip) => hasSlip(trip) && [chosen.box(trip), ' '] : undefined,
+                before: mayPrint ? (trip) => hasSlip(trip) && chosen.box(trip) : undefined,
                 cell: (trip) => trip.slip_number,
             },
             { title: w('department'), isWhole: true, cell: (trip) => trip.department_name },
