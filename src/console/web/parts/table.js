@@ -26,8 +26,10 @@ const w = words({ nothingFound: '没有符合条件的记录。' }, { nothingFou
 const FEW = 3;
 
 /** @param {Column<any>} column */
-const classOf = ({ isNumber, isWide, isHead, isWhole, isMinor }) =>
-    [isNumber && 'number', isWide && 'wide', isHead && 'corner', isWhole && 'whole', isMinor && 'minor'].filter(Boolean).join(' ');
+const classOf = ({ isNumber, isWide, isHead, isWhole, isMinor, before }) =>
+    [before && 'choosing', isNumber && 'number', isWide && 'wide', isHead && 'corner', isWhole && 'whole', isMinor && 'minor']
+        .filter(Boolean)
+        .join(' ');
 
 /**
  * @template T

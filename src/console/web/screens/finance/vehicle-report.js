@@ -5,7 +5,8 @@ import { action, button, refusal } from '../../parts/act.js';
 import { className } from '../../parts/classes.js';
 import { h, view } from '../../parts/dom.js';
 import { loading, shown } from '../../parts/load.js';
-import { query, setQuery } from '../../parts/route.js';
+import { options } from '../../parts/names.js';
+import { go, query, setQuery } from '../../parts/route.js';
 import { download } from '../../parts/table.js';
 import { today } from '../../parts/when.js';
 import { common, words } from '../../words.js';
@@ -18,6 +19,7 @@ const w = words(
         name: '单车效益',
         title: '{plate} 逐月效益',
         note: '只计本车直接的收入和成本，不含分摊。按整月统计。',
+        one: '车辆',
         vehicle: '车辆档案',
         total: '合计',
     },
@@ -25,6 +27,7 @@ const w = words(
         name: 'Vehicles',
         title: '{plate} month by month',
         note: 'Its own revenue and costs alone, nothing shared out. Whole months.',
+        one: 'Vehicle',
         vehicle: 'The vehicle',
         total: 'Total',
     },
@@ -57,6 +60,22 @@ export function screen({ id }) {
         loaded.again();
     };
     const drawing = monthsChart(() => (loaded.data ? loaded.data.months : []));
+    /** Another vehicle, over the same days. */
+    const vehicleField = () => {
+        const [known, { from, to }] = [options('vehicles'), span()];
+        const own = known.some((one) => one.value === id) ? [] : [{ value: id, label: loaded.data ? loaded.data.plate_no : '…' }];
+        const onChange = (/** @type {any} */ event) => go(`/reports/vehicles/${event.target.value}?from=${from}&to=${to}`);
+        return h(
+            'label',
+            { class: 'filter' },
+            h('span', null, w('one')),
+            h(
+                'select',
+                { value: id, onChange },
+                [...own, ...known].map(({ value, label }) => h('option', { value, key: value }, label)),
+            ),
+        );
+    };
     return view(() =>
         h(
             'section',
@@ -67,6 +86,7 @@ export function screen({ id }) {
             h(
                 'div',
                 { class: 'bar' },
+                vehicleField(),
                 dayField('from', span().from, change),
                 dayField('to', span().to, change),
                 button({ text: common('excel'), onClick: exporting.run, isBusy: exporting.isBusy }),
