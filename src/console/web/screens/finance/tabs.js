@@ -65,10 +65,21 @@ export function tabs() {
     return h(
         'nav',
         { class: 'tabs', 'aria-label': w('tabs') },
-        TABS.map(([to, name]) =>
-            h('a', { href: `#${to}`, key: to, 'aria-current': at === to || at.startsWith(`${to}/`) ? 'page' : null }, w(name)),
-        ),
+        TABS.map(([to, name]) => {
+            const isHere = at === to || at.startsWith(`${to}/`);
+            return h(
+                'a',
+                { href: `#${to}`, key: to, 'aria-current': isHere ? 'page' : null, onMount: isHere ? intoSight : undefined },
+                w(name),
+            );
+        }),
     );
+}
+
+/** On a phone the tabs are wider than the page. @param {HTMLElement} tab */
+function intoSight(tab) {
+    const { parentElement: strip } = tab;
+    if (strip) strip.scrollLeft = tab.offsetLeft + tab.offsetWidth - strip.clientWidth;
 }
 
 /** An amount in a column whose heading names yuan. @param {number | null | undefined} fen */
