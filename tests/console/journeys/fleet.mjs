@@ -99,7 +99,7 @@ export default async function ({ windows, base }) {
     const months = supervisor.getByRole('table', { name: '单车效益' });
     await months.getByRole('row').filter({ hasText: '合计' }).waitFor();
     await shot('year', supervisor);
-    assert.equal(await supervisor.getByLabel('车辆', { exact: true }).inputValue(), vehicle.id);
+    assert.equal(await supervisor.getByRole('combobox', { name: '车辆' }).inputValue(), vehicle.id);
     await supervisor.getByRole('link', { name: '车辆档案' }).click();
     await supervisor.getByRole('heading', { level: 1, name: vehicle.plate_no }).waitFor();
     await supervisor.getByRole('link', { name: '逐月效益' }).click();
