@@ -3,7 +3,7 @@
 import { get, post } from '../../api.js';
 import { h, state, view } from '../../parts/dom.js';
 import { form } from '../../parts/form.js';
-import { loading, shown } from '../../parts/load.js';
+import { failure, loading, shown } from '../../parts/load.js';
 import { fen, figure, typed, yuan } from '../../parts/money.js';
 import { nameOf, options } from '../../parts/names.js';
 import { go, query } from '../../parts/route.js';
@@ -142,17 +142,25 @@ export function invoice() {
 }
 
 export function payment() {
-    const open = state(/** @type {any[]} */ ([]));
-    const uses = state(/** @type {Record<string, string>} */ ({}));
-    let asked = '';
-    const readOpen = async (/** @type {string} */ department) => {
-        if (department === asked) return;
-        asked = department;
-        const found = department ? await get('/receivables', { department_id: department, open: true, limit: 200 }) : { items: [] };
-        if (asked !== department) return;
+    const { invoice_id } = query();
+    /** Whose debts are shown: a department's, or those that an invoice is open with. @type {Record<string, string>} */
+    let of = {};
+    const debts = loading(async () => {
+        if (Object.values(of).every((one) => !one)) return [];
         // The service lists the newest first; money pays the oldest first.
-        open.value = found.items.reverse();
-        uses.value = {};
+        return /** @type {any[]} */ ((await get('/receivables', { ...of, open: true, limit: 200 })).items).reverse();
+    });
+    const open = () => debts.data || [];
+    /** What is typed for each debt. That of debts that aren't shown any more doesn't count. */
+    const uses = state(/** @type {Record<string, string>} */ ({}));
+    const useOf = (/** @type {{id: string}} */ debt) => fen(uses.value[debt.id] || '') || 0;
+    let department = '';
+    const follow = (/** @type {Record<string, any>} */ texts) => {
+        const next = texts.direction === 'paid' ? '' : texts.department_id || '';
+        if (next === department) return;
+        department = next;
+        of = { department_id: department };
+        debts.again();
     };
     const entry = form({
         id: 'payment',
@@ -215,12 +223,12 @@ export function payment() {
                 { name: 'advance', label: w('advance'), type: 'check', isHidden: isPaid },
             ];
         },
-        onChange: (texts) => readOpen(texts.direction === 'paid' ? '' : texts.department_id || ''),
+        onChange: follow,
         submitText: () => w('submit'),
         extra: () => (entry.texts.direction === 'paid' ? null : allocations()),
         send: async (values, key) => {
-            const chosen = Object.entries(uses.value)
-                .map(([receivable_id, text]) => ({ receivable_id, amount_fen: fen(text) || 0 }))
+            const chosen = open()
+                .map((debt) => ({ receivable_id: debt.id, amount_fen: useOf(debt) }))
                 .filter((one) => one.amount_fen > 0);
             const made = await post(
                 '/payments',
@@ -234,7 +242,7 @@ export function payment() {
     const oldest = () => {
         let left = fen(String(entry.texts.amount_fen || '')) || 0;
         uses.value = Object.fromEntries(
-            open.value.map((one) => {
+            open().map((one) => {
                 const use = Math.min(left, one.open_fen);
                 left -= use;
                 return [one.id, use > 0 ? typed(use) : ''];
@@ -243,7 +251,7 @@ export function payment() {
     };
     function allocations() {
         if (!entry.texts.department_id) return null;
-        const used = Object.values(uses.value).reduce((sum, text) => sum + (fen(text) || 0), 0);
+        const used = open().reduce((sum, debt) => sum + useOf(debt), 0);
         const rest = (fen(String(entry.texts.amount_fen || '')) || 0) - used;
         return h(
             'section',
@@ -252,51 +260,52 @@ export function payment() {
                 'div',
                 { class: 'bar' },
                 h('h2', null, w('receivables')),
-                open.value.length > 0 && h('button', { type: 'button', onClick: oldest }, w('oldest')),
+                open().length > 0 && h('button', { type: 'button', onClick: oldest }, w('oldest')),
                 rest !== 0 && h('span', { class: 'tag warn' }, w('rest', { amount: figure(rest) })),
             ),
-            open.value.length === 0 && h('p', { class: 'quiet' }, w('none')),
-            h(
-                'ul',
-                { class: 'rows' },
-                open.value.map((one) =>
-                    h(
-                        'li',
-                        { key: one.id },
-                        h(
-                            'span',
-                            null,
-                            one.date,
-                            ' ',
-                            label('receivable_kind', one.kind),
-                            ' ',
-                            h('span', { class: 'quiet' }, w('open', { amount: yuan(one.open_fen) })),
-                        ),
-                        h('input', {
-                            class: 'number short',
-                            inputmode: 'decimal',
-                            'aria-label': `${w('use')} ${one.date}`,
-                            value: uses.value[one.id] || '',
-                            onInput: (/** @type {any} */ event) => (uses.value = { ...uses.value, [one.id]: event.target.value }),
-                        }),
-                    ),
-                ),
-            ),
+            shown(debts, (all) => [
+                all.length === 0 && h('p', { class: 'quiet' }, w('none')),
+                h('ul', { class: 'rows' }, all.map(drawDebt)),
+            ]),
         );
     }
-    const { invoice_id } = query();
-    if (invoice_id) begin(invoice_id);
-    /** From an invoice: its buyer, and what is open of it. @param {string} id */
-    async function begin(id) {
-        const from = await get(`/invoices/${id}`);
-        entry.set('amount_fen', typed(from.open_fen));
-        entry.set('department_id', from.department_id);
-        asked = from.department_id;
-        const found = await get('/receivables', { invoice_id: id, open: true, limit: 200 });
-        open.value = found.items.reverse();
-        oldest();
-    }
-    return page('payment', entry.view);
+    const drawDebt = (/** @type {any} */ one) =>
+        h(
+            'li',
+            { key: one.id },
+            h(
+                'span',
+                null,
+                one.date,
+                ' ',
+                label('receivable_kind', one.kind),
+                ' ',
+                h('span', { class: 'quiet' }, w('open', { amount: yuan(one.open_fen) })),
+            ),
+            h('input', {
+                class: 'number short',
+                inputmode: 'decimal',
+                'aria-label': `${w('use')} ${one.date}`,
+                value: uses.value[one.id] || '',
+                onInput: (/** @type {any} */ event) => (uses.value = { ...uses.value, [one.id]: event.target.value }),
+            }),
+        );
+    if (!invoice_id) follow(entry.texts);
+    /** From an invoice: its buyer, and what it is open with. */
+    const invoice =
+        invoice_id &&
+        loading(async () => {
+            const from = await get(`/invoices/${invoice_id}`);
+            department = from.department_id;
+            of = { invoice_id };
+            entry.set('department_id', department);
+            entry.set('amount_fen', typed(from.open_fen));
+            await debts.again();
+            oldest();
+            return from;
+        });
+    const content = view(() => h('div', null, invoice && invoice.problem ? failure(invoice.problem, invoice.again) : entry.view));
+    return page('payment', content);
 }
 
 export function journal() {
