@@ -206,7 +206,7 @@ function changes({ subject, before, after }) {
         caption: w('details'),
         rows: shown,
         key: (name) => name,
-        columns: [{ title: w('field'), cell: fieldName }, ...(before ? [was] : []), now],
+        columns: [{ title: w('field'), cell: (name) => fieldName(name, subject) }, ...(before ? [was] : []), now],
     });
 }
 

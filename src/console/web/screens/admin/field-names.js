@@ -106,6 +106,7 @@ const NAMES = {
     extra_km_fen: ['超公里/公里', 'Per further km'],
     fee_fen: ['费用', 'Fee'],
     filter: ['筛选条件', 'Filter'],
+    first_at: ['首次', 'First at'],
     format: ['格式', 'Format'],
     free_shift_minutes: ['免费改期（分钟）', 'Free shift (minutes)'],
     from: ['开始', 'From'],
@@ -135,6 +136,7 @@ const NAMES = {
     journals: ['凭证数', 'Journals'],
     kind: ['类型', 'Kind'],
     lapsed_at: ['失效时间', 'Lapsed at'],
+    last_at: ['末次', 'Last at'],
     last_period: ['折旧止期', 'Last period'],
     left_fen: ['余额', 'Left'],
     legs: ['出车段', 'Legs'],
@@ -163,6 +165,7 @@ const NAMES = {
     opening: ['期初', 'Opening'],
     opening_depreciation_fen: ['期初累计折旧', 'Depreciated before the books'],
     opening_through: ['期初已折旧至', 'Depreciated through'],
+    operation: ['请求', 'Request'],
     origin: ['出发地', 'From'],
     other_fen: ['其他', 'Other'],
     outcome: ['结果', 'Outcome'],
@@ -228,6 +231,8 @@ const NAMES = {
     seats: ['座位数', 'Seats'],
     second_driver_id: ['副驾驶员', 'Second driver'],
     second_driver_name: ['副驾驶员', 'Second driver'],
+    'security.account': ['账号', 'User name'],
+    'security.code': ['结果代码', 'Code'],
     seller: ['销售方', 'Seller'],
     separate_duties: ['职责分离', 'Separate duties'],
     service: ['计价方式', 'Service'],
@@ -251,6 +256,7 @@ const NAMES = {
     taxable_fen: ['应税金额', 'Taxable'],
     taxpayer: ['纳税人类型', 'Taxpayer'],
     text: ['摘要', 'Text'],
+    times: ['次数', 'Times'],
     to_username: ['受托人', 'Delegate'],
     tolls_fen: ['过路费', 'Tolls'],
     total_fen: ['合计', 'Total'],
@@ -289,8 +295,8 @@ const NAMES = {
     written_off_fen: ['已核销', 'Written off'],
 };
 
-/** @param {string} name */
-export function fieldName(name) {
-    const known = NAMES[name];
+/** @param {string} name @param {string} [kind] the event's subject, where the name means something else there */
+export function fieldName(name, kind) {
+    const known = NAMES[`${kind}.${name}`] || NAMES[name];
     return known ? known[lang.value === 'en' ? 1 : 0] : name;
 }

@@ -107,7 +107,7 @@ function inLine(value, kind) {
     if (typeof value !== 'object' || value === null) return plain('', value, kind);
     return visible(value)
         .filter((name) => value[name] !== null && !ID.test(value[name]))
-        .map((name) => titled(fieldName(name), listed(texts(name, value[name], kind))))
+        .map((name) => titled(fieldName(name, kind), listed(texts(name, value[name], kind))))
         .join(w('and'));
 }
 
