@@ -167,11 +167,10 @@ export default async function ({ windows, base }) {
 
     // All of it is in the audit trail.
     await side.getByRole('link', { name: '审计日志' }).click();
+    const ofUsers = page.waitForResponse(/events\?.*subject=user/);
     await page.getByRole('combobox', { name: '对象' }).selectOption('user');
-    await page
-        .getByRole('button', { name: /查看详情/ })
-        .first()
-        .click();
+    const { items } = await (await ofUsers).json();
+    await page.getByRole('button', { name: `查看详情 ${items[0].sequence}` }).click();
     await page.getByRole('dialog').getByText('变更后').waitFor();
     await shot('events');
     await page.keyboard.press('Escape');

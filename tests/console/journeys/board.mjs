@@ -63,17 +63,17 @@ async function byKeys(page, number) {
 }
 
 async function byPointer(page, number) {
-    const from = await card(page, number).boundingBox();
-    await page.mouse.move(from.x + 30, from.y + 15);
+    // The queue may be longer than the window.
+    await card(page, number).hover();
+    const { x, y } = await card(page, number).boundingBox();
+    await page.mouse.move(x + 30, y + 15);
     await page.mouse.down();
-    await page.mouse.move(from.x + 60, from.y + 30, { steps: 4 });
+    await page.mouse.move(x + 60, y + 30, { steps: 4 });
     const free = grid(page)
         .getByRole('row')
         .filter({ hasText: /[^不]可派/ })
         .first();
-    await free.waitFor();
-    const to = await free.boundingBox();
-    await page.mouse.move(to.x + 400, to.y + to.height / 2, { steps: 8 });
+    await free.hover({ position: { x: 400, y: 15 } });
     await page.mouse.up();
     await said(page, number, '已派');
     await bar(page, number).waitFor();
