@@ -90,12 +90,11 @@ pub(super) fn receivables_open(conn: &mut Conn, departments: Option<&[Department
     Ok(open.order((receivables::date.asc(), receivables::id.asc())).load(conn)?)
 }
 
-/// Written as in the index `WHERE` of open receivables, so that the index is used.
+/// Written as the index `receivables_open` has it, so that it is used.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn is_open() -> _ {
-    (receivables::paid_fen + receivables::written_off_fen)
-        .lt(receivables::taxable_fen)
-        .or(receivables::passed_fen.lt(receivables::pass_through_fen))
+    let is_taxable_open = receivables::taxable_fen.gt(receivables::paid_fen + receivables::written_off_fen);
+    is_taxable_open.or(receivables::pass_through_fen.gt(receivables::passed_fen))
 }
 
 /// The receivables of a department that are dated in these days, the oldest first.

@@ -134,7 +134,7 @@ const OPEN: &str = "b.state IN ('submitted', 'approved', 'dispatched', 'in_progr
 const REOPENED: &str = "t.state = 'confirmed' AND (t.confirmed_version <> t.charge_version OR t.correction_proposed IS NOT NULL OR t.adjustment_proposed_fen IS NOT NULL)";
 
 /// A receivable of which something is owed, written as the index `receivables_open` has it.
-const OWED: &str = "r.paid_fen + r.written_off_fen < r.taxable_fen OR r.passed_fen < r.pass_through_fen";
+const OWED: &str = "r.taxable_fen > r.paid_fen + r.written_off_fen OR r.pass_through_fen > r.passed_fen";
 
 /// Bookings with this condition.
 fn bookings(condition: &str) -> String {
