@@ -89,7 +89,9 @@ export async function send(method, path, options = {}) {
     // What somebody must do before anything else: the page learns of it, and leads there.
     if (problem.code === 'password_change_required' || problem.code === 'totp_enrolment_required') await renewed();
     // Some acts ask for the password of just now. Once it was given, they are repeated; the same key goes with them.
-    if (problem.code !== 'reauthentication_required' || !(await (await import('./parts/prove.js')).proved())) throw problem;
+    if (problem.code !== 'reauthentication_required') throw problem;
+    const { proved } = await import('./parts/prove.js');
+    if (!(await proved())) throw new Problem(problem.status, { ...problem.said, detail: common('unproved') });
     return send(method, path, options.key || method !== 'POST' ? options : { ...options, key: headers['Idempotency-Key'] });
 }
 

@@ -16,6 +16,7 @@ const w = words(
         navigation: '主导航',
         signOut: '退出',
         account: '我的账号',
+        first: '请先完成本页的要求',
         skip: '跳到内容',
         language: 'English',
         again: '请重新登录',
@@ -33,6 +34,7 @@ const w = words(
         navigation: 'Main',
         signOut: 'Sign out',
         account: 'My account',
+        first: 'Do first what this page asks for',
         skip: 'Skip to content',
         language: '中文',
         again: 'Sign in again',
@@ -119,7 +121,10 @@ const navigation = view(() =>
             h(
                 'a',
                 {
-                    href: `#${screen.path}`,
+                    // Until what must be done first is done, they would lead back to it.
+                    ...(me.value && me.value.must_first
+                        ? { role: 'link', 'aria-disabled': 'true', title: w('first') }
+                        : { href: `#${screen.path}` }),
                     key: screen.path,
                     'aria-current': path() === screen.path || path().startsWith(`${screen.path}/`) ? 'page' : null,
                 },

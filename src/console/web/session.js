@@ -165,7 +165,9 @@ async function take(said) {
     isOver.value = false;
     clearTimeout(timer);
     timer = window.setTimeout(later, said.expires_in * 800);
-    if (!me.value || me.value.id !== said.me.id) await readLabels();
+    // Who must do something first gets no labels before it is done.
+    const isUnread = !me.value || me.value.id !== said.me.id || me.value.must_first;
+    if (isUnread && !said.me.must_first) await readLabels();
     me.value = said.me;
     for (const goOn of waiting) goOn();
 }

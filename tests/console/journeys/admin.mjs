@@ -21,6 +21,30 @@ function code(secret, at = Date.now()) {
     return String((hash.readUInt32BE(from) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
+/**
+ * A service that asks for another password of whoever has one that somebody else set, which a demonstration never does: until it is changed,
+ * the sign-in says so, and all else is refused.
+ */
+async function mustChangePassword(page) {
+    const first = 'password_change_required';
+    let isFirst = true;
+    await page.route('**/api/v1/**', async (route) => {
+        const path = new URL(route.request().url()).pathname.replace('/api/v1', '');
+        if (isFirst && !path.startsWith('/auth/'))
+            return route.fulfill({
+                status: 403,
+                contentType: 'application/problem+json',
+                body: JSON.stringify({ code: first, detail: '须先修改密码', status: 403 }),
+            });
+        const answer = await route.fetch();
+        if (path === '/auth/password' && answer.ok()) isFirst = false;
+        if (!isFirst || path !== '/auth/session' || !answer.ok()) return route.fulfill({ response: answer });
+        const said = await answer.json();
+        return route.fulfill({ response: answer, json: { ...said, me: { ...said.me, must_first: first } } });
+    });
+    return () => isFirst;
+}
+
 export default async function ({ windows, base }) {
     const page = await windows.of('admin');
     await page.getByRole('heading', { level: 1, name: '管理' }).waitFor();
@@ -62,8 +86,10 @@ export default async function ({ windows, base }) {
 
     // The user changes the password, sets up a second factor, and signs in by it.
     const other = await windows.empty();
+    const isLed = await mustChangePassword(other);
     await signIn(other, `li.${mark}`, NEW);
-    await other.getByRole('link', { name: '李审计' }).click();
+    await other.getByText('您的密码由他人设置').waitFor();
+    assert.equal(await other.getByRole('link', { name: '待办' }).getAttribute('aria-disabled'), 'true', 'there is nothing else to do');
     await other.getByLabel('当前密码').fill(NEW);
     await other.getByLabel('新密码').fill(NEXT);
     await other.getByLabel('再输入一次').fill(`${NEXT}x`);
@@ -72,6 +98,13 @@ export default async function ({ windows, base }) {
     await other.getByLabel('再输入一次').fill(NEXT);
     await other.getByRole('button', { name: '修改密码' }).click();
     await said(other, '密码已修改');
+    assert.equal(isLed(), false);
+    await other.getByText('监管人员').waitFor();
+    await other.getByRole('table', { name: '登录的设备' }).waitFor();
+    assert.equal(await other.getByRole('alert').count(), 0, 'what was refused before is asked for now');
+    await other.getByRole('link', { name: '开始使用' }).click();
+    await other.getByRole('heading', { level: 1, name: '驾驶舱' }).waitFor();
+    await other.getByRole('link', { name: '李审计' }).click();
     await other.getByRole('button', { name: '绑定或更换' }).click();
     await other.getByRole('dialog').getByLabel('当前密码').fill(NEXT);
     await other.getByRole('dialog').getByRole('button', { name: '确认' }).click();
@@ -98,6 +131,11 @@ export default async function ({ windows, base }) {
     await page.getByRole('heading', { level: 1, name: '李审计' }).waitFor();
     await page.getByRole('table', { name: '登录的设备' }).waitFor();
     await shot('user');
+    await page.getByRole('button', { name: /^结束登录/ }).waitFor();
+    await page.getByRole('button', { name: '重置动态验证码' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '重置动态验证码' }).click();
+    await said(page, '的动态验证码已重置');
+    await page.getByRole('button', { name: /^结束登录/ }).waitFor({ state: 'detached' });
     await page.getByRole('button', { name: '编辑' }).click();
     await page.getByRole('dialog').getByLabel('停用（不能登录）').check();
     await page.getByRole('dialog').getByRole('button', { name: '保存' }).click();
@@ -173,6 +211,16 @@ export default async function ({ windows, base }) {
     await page.getByRole('button', { name: `查看详情 ${items[0].sequence}` }).click();
     await page.getByRole('dialog').getByText('变更后').waitFor();
     await shot('events');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('combobox', { name: '对象' }).selectOption('security');
+    await page
+        .getByRole('row', { name: / 权限变更 安全/ })
+        .first()
+        .getByRole('button', { name: /查看详情/ })
+        .click();
+    await page.getByRole('dialog').getByRole('cell', { name: '账号', exact: true }).waitFor();
+    assert.doesNotMatch(await page.getByRole('dialog').getByRole('table').textContent(), /operation|times|_at\b/, 'fields have names');
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
 }

@@ -155,7 +155,10 @@ export function form({
 /** @param {string} form */
 function focusFirstFault(form) {
     const first = document.querySelector(`#${form} [aria-invalid=true]`);
-    if (first instanceof HTMLElement) first.focus();
+    if (first instanceof HTMLElement) return first.focus();
+    // Of a long form what no field shows stands above, where its button isn't.
+    const said = document.querySelector(`#${form} > .alert`);
+    if (said) said.scrollIntoView({ block: 'nearest' });
 }
 
 /** @param {Field} field */

@@ -38,7 +38,14 @@ export function codeWhereAsked() {
     const isAsked = state(false);
     return {
         /** @param {Partial<Field>} [others] */
-        field: (others) => codeField({ isHidden: !isAsked.value, hint: w('totpHint'), ...others }),
+        field: ({ attributes, ...others } = {}) =>
+            codeField({
+                isHidden: !isAsked.value,
+                hint: w('totpHint'),
+                ...others,
+                // It comes where the password was right: nothing but the code is missing.
+                attributes: { onMount: (/** @type {HTMLElement} */ at) => at.focus(), ...attributes },
+            }),
         /** @param {import('../api.js').Problem} problem */
         refused: (problem) => {
             if (problem.code.startsWith('totp')) isAsked.value = true;

@@ -12,6 +12,7 @@ import { loading, shown } from '../parts/load.js';
 import { codeField, codeWhereAsked, passwordField } from '../parts/proof.js';
 import { table } from '../parts/table.js';
 import { when } from '../parts/when.js';
+import { beginning } from '../screens.js';
 import { is, me, readLabels, renewed } from '../session.js';
 import { choose, common, label, lang, listed, words } from '../words.js';
 import { SUBSCRIBERS, calendarsCard } from './calendars.js';
@@ -22,6 +23,8 @@ const w = words(
         title: '我的账号',
         mustPassword: '您的密码由他人设置，请先修改密码，之后才能使用其他功能。',
         mustTotp: '按公司规定，您的角色须先绑定动态验证码，之后才能使用其他功能。',
+        done: '已完成，可以使用全部功能。',
+        goOn: '开始使用',
         name: '姓名',
         username: '用户名',
         roles: '角色',
@@ -66,6 +69,8 @@ const w = words(
         title: 'My account',
         mustPassword: 'Somebody else set your password. Change it before anything else.',
         mustTotp: 'Your role needs a second factor before anything else.',
+        done: 'That is done, and everything is open to you.',
+        goOn: 'Go on',
         name: 'Name',
         username: 'User name',
         roles: 'Roles',
@@ -112,12 +117,21 @@ const w = words(
 /** @typedef {{id: string, kind: string, created_at: string, last_seen_at: string, ends_at: string, address: string | null, agent: string | null, current: boolean}} Session */
 
 export function screen() {
-    const [password, factor, own] = [passwordCard(), factorCard(), sessionsCard()];
-    const delegated = is('requester', 'approver') ? delegationsCard() : null;
-    const calendars = is(...SUBSCRIBERS) ? calendarsCard() : null;
+    const [password, factor] = [passwordCard(), factorCard()];
+    const wasLed = !!me.value && !!me.value.must_first;
+    /** @type {{calendars: any, delegated: any, own: any} | null} */
+    let cards = null;
+    /** What is asked for from the service, which answers nobody who must do something first. */
+    const others = () =>
+        (cards = cards || {
+            calendars: is(...SUBSCRIBERS) ? calendarsCard() : null,
+            delegated: is('requester', 'approver') ? delegationsCard() : null,
+            own: sessionsCard(),
+        });
     return view(() => {
         const known = me.value;
         const first = known && known.must_first;
+        const { calendars, delegated, own } = first ? { calendars: null, delegated: null, own: null } : others();
         return h(
             'section',
             { class: 'account narrow' },
@@ -127,6 +141,13 @@ export function screen() {
                     'div',
                     { class: 'alert', role: 'alert' },
                     h('p', null, w(first === 'totp_enrolment_required' ? 'mustTotp' : 'mustPassword')),
+                ),
+            wasLed &&
+                !first &&
+                h(
+                    'div',
+                    { class: 'note good', role: 'note' },
+                    h('p', null, w('done'), ' ', h('a', { href: `#${beginning()}` }, `${w('goOn')} ›`)),
                 ),
             known &&
                 !first &&
@@ -141,11 +162,11 @@ export function screen() {
                     ]),
                     languageField(),
                 ),
-            !first && calendars,
+            calendars,
             first !== 'totp_enrolment_required' && password,
-            factor,
-            !first && delegated,
-            !first && own,
+            first !== 'password_change_required' && factor,
+            delegated,
+            own,
         );
     });
 }
@@ -297,7 +318,7 @@ function showCodes(codes) {
                         null,
                         codes.map((code) => h('li', { key: code }, h('code', null, code))),
                     ),
-                    h('div', { class: 'actions' }, button({ text: w('kept'), kind: 'main', onClick: close })),
+                    h('div', { class: 'actions' }, copyButton(codes.join('\n')), button({ text: w('kept'), kind: 'main', onClick: close })),
                 ),
             ),
     });

@@ -17,7 +17,7 @@ const w = words(
 );
 
 /** What says nothing to a person: versions, and what other fields say already. */
-const LEFT_OUT = ['id', 'etag', 'created_at', 'updated_at', 'warnings', 'acts', 'version', 'total_capitals', 'parts'];
+const LEFT_OUT = ['id', 'etag', 'created_at', 'updated_at', 'warnings', 'acts', 'version', 'total_capitals', 'parts', 'released'];
 
 /** The closed list whose words a field has, where it isn't called as the field is. @type {Record<string, string>} */
 const LISTS = {
@@ -140,6 +140,7 @@ export const isFilled = (value) => value !== null && value !== undefined && valu
  * @param {any} [other]
  */
 export function fieldValue(name, value, kind, other) {
+    if (name === 'released_id') return nameOf('vehicles', value) || nameOf('drivers', value);
     if (typeof value === 'string' && ID.test(value) && !NAMED[name]) {
         const page = name.endsWith('_by') ? '/users' : PAGES[name.replace(/_id$/, '')];
         return page ? h('a', { href: `#${page}/${value}` }, w('show')) : value.slice(0, 8);

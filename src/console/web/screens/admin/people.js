@@ -214,7 +214,7 @@ function sessionsOf(row) {
         wanted = id;
         ending.run();
     };
-    return { view: view(() => h('div', null, refusal(ending.problem), all.view)) };
+    return { view: view(() => h('div', null, refusal(ending.problem), all.view)), again: all.again };
 }
 
 export const users = screens({
