@@ -38,7 +38,7 @@ async function mustChangePassword(page) {
             });
         const answer = await route.fetch();
         if (path === '/auth/password' && answer.ok()) isFirst = false;
-        if (!isFirst || path !== '/auth/session' || !answer.ok()) return route.fulfill({ response: answer });
+        if (!isFirst || !path.startsWith('/auth/session') || !answer.ok()) return route.fulfill({ response: answer });
         const said = await answer.json();
         return route.fulfill({ response: answer, json: { ...said, me: { ...said.me, must_first: first } } });
     });
