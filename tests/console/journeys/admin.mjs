@@ -3,6 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { mkdtemp, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { said, signIn } from '../windows.mjs';
 
 const NEW = 'a-long-and-odd-phrase-7';
@@ -185,23 +188,41 @@ export default async function ({ windows, base }) {
     await page.getByRole('button', { name: '保存设置' }).click();
     await said(page, '设置已保存');
 
-    // A table with a fault is refused with the fault beside its row; the corrected one is imported.
+    // A table with a fault is refused with the fault beside its row, whatever its cells hold. Corrected, the file must be chosen anew, and is imported.
     await side.getByRole('link', { name: '数据导入' }).click();
     await page.getByLabel('数据种类').selectOption('departments');
-    const csv = (discount) => ({
-        name: 'departments.csv',
-        mimeType: 'text/csv',
-        buffer: Buffer.from(`code,name,discount_percent\nimp_${mark},导入单位,${discount}\n`),
-    });
-    await page.getByLabel('文件').setInputFiles(csv('很多'));
+    const file = join(await mkdtemp(join(tmpdir(), 'motorpool-')), 'departments.csv');
+    await writeFile(file, `code,name,discount_percent\nimp_${mark},"导入\n单位",5\nlmp_${mark},另一单位,很多\n`);
+    // Browsers tell a changed file by the second.
+    await utimes(file, 1, 1);
+    await page.getByLabel('文件').setInputFiles(file);
     await page.getByRole('button', { name: '检查文件' }).click();
-    await page.getByRole('cell', { name: /导入单位/ }).waitFor();
+    await page.getByRole('cell', { name: `lmp_${mark} · 另一单位 · 很多` }).waitFor();
     await shot('import');
-    await page.getByLabel('文件').setInputFiles(csv('5'));
+    await writeFile(file, `code,name,discount_percent\nimp_${mark},导入单位,5\n`);
+    await page.getByRole('button', { name: '检查文件' }).click();
+    await page.getByRole('alert').getByText('请重新选择').waitFor();
+    await page.getByLabel('文件').setInputFiles(file);
     await page.getByRole('button', { name: '检查文件' }).click();
     await page.getByText('检查通过').first().waitFor();
     await page.getByRole('button', { name: '正式导入' }).click();
     await said(page, '已导入');
+    await page
+        .getByLabel('文件')
+        .setInputFiles({ name: 'departments.xls', mimeType: 'application/vnd.ms-excel', buffer: Buffer.from('old') });
+    await page.getByRole('button', { name: '检查文件' }).click();
+    await page.getByRole('alert').getByText('另存为 .xlsx').waitFor();
+
+    // Nobody reads the passwords of others beside their faults.
+    await page.getByLabel('数据种类').selectOption('users');
+    await page.getByLabel('文件').setInputFiles({
+        name: 'users.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from(`用户名,角色,初始密码\nqian.${mark},没有的角色,a-secret-of-mine-4\n`),
+    });
+    await page.getByRole('button', { name: '检查文件' }).click();
+    await page.getByRole('cell', { name: `qian.${mark} · 没有的角色` }).waitFor();
+    assert.equal(await page.getByText('a-secret-of-mine-4').count(), 0);
 
     // All of it is in the audit trail.
     await side.getByRole('link', { name: '审计日志' }).click();

@@ -9,6 +9,7 @@ import { download, list, table } from '../../parts/table.js';
 import { today, when } from '../../parts/when.js';
 import { is } from '../../session.js';
 import { label, words } from '../../words.js';
+import { rowsOfFile } from './csv.js';
 import { optionsOf } from './record.js';
 import { framed } from './side.js';
 
@@ -24,14 +25,14 @@ const w = words(
         check: '检查文件',
         import: '正式导入',
         checked: '检查通过，共 {n} 行，可以正式导入。',
-        refused: '发现 {n} 处错误，没有导入任何数据。请在文件中改正后重新检查。',
+        refused: '发现 {n} 处错误，没有导入任何数据。请在文件中改正，再重新选择文件检查。',
         imported: '已导入 {n} 行',
         pastTrips: '查看导入的历史行程',
-        saidChecked: '检查完成',
         saidImported: '{kind} 已导入',
         running: '处理中，已完成 {done} / {n} 行',
         failed: '导入被中断，没有导入任何数据，请重试。',
         row: '行',
+        rowOf: '第 {n} 行',
         column: '列',
         fault: '错误',
         content: '该行内容',
@@ -45,6 +46,10 @@ const w = words(
         real: '导入',
         mode: '方式',
         choose: '请先选择文件',
+        wrongKind: '请选择 .xlsx 或 .csv 文件。旧版 Excel 文件（.xls）请先另存为 .xlsx。',
+        tooLarge: '文件超过 5 MB，请拆分后分次导入。',
+        changed: '文件在选择后有改动，请重新选择。',
+        blank: '（空）',
         whole: '整个文件',
         none: '还没有导入记录',
         who: '该种数据不能由您的角色导入',
@@ -61,14 +66,14 @@ const w = words(
         check: 'Check the file',
         import: 'Import it',
         checked: 'All {n} rows are good. You can import them.',
-        refused: '{n} faults; nothing was imported. Correct the file and check it again.',
+        refused: '{n} faults; nothing was imported. Correct the file, choose it again and check it.',
         imported: '{n} rows were imported',
         pastTrips: 'Show the past trips',
-        saidChecked: 'Checked',
         saidImported: '{kind}: imported',
         running: 'Under way: {done} of {n} rows',
         failed: 'It broke off and nothing was imported. Try again.',
         row: 'Row',
+        rowOf: 'Row {n}',
         column: 'Column',
         fault: 'Fault',
         content: 'The row',
@@ -82,6 +87,10 @@ const w = words(
         real: 'import',
         mode: 'As',
         choose: 'Choose a file first',
+        wrongKind: 'Choose a .xlsx or .csv file. Save one of an old Excel (.xls) as .xlsx first.',
+        tooLarge: 'The file is larger than 5 MB. Import it in parts.',
+        changed: 'The file has changed since it was chosen. Choose it again.',
+        blank: '(empty)',
         whole: 'The whole file',
         none: 'Nothing was imported yet',
         who: 'Your role can’t import this',
@@ -92,6 +101,10 @@ const w = words(
 /** @typedef {{id: string, kind: string, dry_run: boolean, state: string, rows: number, rows_done: number, fault_count: number, made_by_name: string, created_at: string, faults: {row?: number | null, column?: string | null, code: string, detail: string}[]}} Import */
 
 const POLL = 1000;
+const LARGEST = 5 * 1024 * 1024;
+/** How the columns are called that say who it is, and that nobody else should read. */
+const USERNAME = ['username', '用户名'];
+const PASSWORD = ['initial_password', '初始密码'];
 /** @type {Record<string, string[]>} who imports a kind, where that isn't the administrator alone */
 const WHO = { opening_balances: ['accountant'], tariffs: ['accountant', 'admin'], holidays: ['accountant', 'admin'] };
 /** @type {Record<string, string>} */
@@ -103,8 +116,8 @@ export function screen() {
     const date = state(today());
     const file = state(/** @type {File | null} */ (null));
     const result = state(/** @type {Import | null} */ (null));
-    /** Lines of a CSV file, to be shown beside their faults. */
-    let lines = /** @type {string[]} */ ([]);
+    let rows = /** @type {string[][]} */ ([]);
+    const chooser = state(0);
     const past = list({
         path: '/imports',
         caption: () => w('past'),
@@ -126,10 +139,19 @@ export function screen() {
     });
     const run = async (/** @type {boolean} */ isDry, /** @type {string} */ key) => {
         const chosen = file.value;
-        if (!chosen) throw new Problem(422, { code: 'invalid', detail: w('choose') });
-        // A file that was changed since it was chosen can't be read any more; its bytes are taken now.
-        const body = new Blob([await chosen.arrayBuffer()], { type: 'application/octet-stream' });
-        lines = await linesOf(body, chosen.name);
+        const refuse = (/** @type {Parameters<typeof w>[0]} */ why) => new Problem(422, { code: 'invalid', detail: w(why) });
+        if (!chosen) throw refuse('choose');
+        if (!/\.(xlsx|csv|txt)$/i.test(chosen.name)) throw refuse('wrongKind');
+        if (chosen.size > LARGEST) throw refuse('tooLarge');
+        const bytes = await chosen.arrayBuffer().catch(() => null);
+        if (!bytes) {
+            // Browsers read no file that was changed since it was chosen, and take the same one again only in an empty field.
+            [file.value, result.value] = [null, null];
+            chooser.value++;
+            throw refuse('changed');
+        }
+        const body = new Blob([bytes], { type: 'application/octet-stream' });
+        rows = await rowsOfFile(body, chosen.name);
         const response = await send('POST', '/imports', {
             query: { kind: kind.value, dry_run: isDry, date: kind.value === 'opening_balances' ? date.value : null },
             body,
@@ -144,7 +166,7 @@ export function screen() {
     };
     const checking = action(async (key) => {
         await run(true, key);
-        return w('saidChecked');
+        return result.value && result.value.state === 'passed' ? textOf(result.value) : undefined;
     });
     const importing = action(async (key) => {
         await run(false, key);
@@ -191,6 +213,7 @@ export function screen() {
                         { class: 'field' },
                         h('label', { for: 'import-file' }, w('file')),
                         h('input', {
+                            key: chooser.value,
                             id: 'import-file',
                             type: 'file',
                             accept: '.xlsx,.csv,text/csv',
@@ -234,45 +257,58 @@ export function screen() {
                         why: mayNot || (known && known.state === 'passed' ? null : w('check')),
                     }),
                 ),
-                known && outcome(known, lines),
+                known && outcome(known, rows),
             ),
             past.view,
         ];
     });
 }
 
-/** @param {Import} known @param {string[]} lines */
-function outcome(known, lines) {
-    const n = known.rows;
-    const text =
-        known.state === 'running'
-            ? w('running', { done: known.rows_done, n })
-            : known.state === 'passed'
-              ? w('checked', { n })
-              : known.state === 'imported'
-                ? w('imported', { n })
-                : known.state === 'failed'
-                  ? w('failed')
-                  : w('refused', { n: known.fault_count });
+/** How it ended, or how far it is. @param {Import} known */
+function textOf({ state, rows: n, rows_done: done, fault_count }) {
+    if (state === 'running') return w('running', { done, n });
+    if (state === 'passed') return w('checked', { n });
+    if (state === 'imported') return w('imported', { n });
+    return state === 'failed' ? w('failed') : w('refused', { n: fault_count });
+}
+
+/**
+ * The row of a fault, its cell marked. Of users, whose rows have passwords, it is only who it is and that cell.
+ * @param {Import['faults'][0]} fault @param {string[][]} rows @param {string} kind
+ */
+function content({ row, column }, rows, kind) {
+    const cells = row && rows[row - 1];
+    if (!cells) return '';
+    const header = (rows.find((one) => one.some((cell) => cell.trim())) || []).map((name) => name.trim());
+    const isShown = (/** @type {string} */ name) =>
+        kind !== 'users' || USERNAME.includes(name) || (name === column && !PASSWORD.includes(name));
+    return cells
+        .map((cell, index) => ({ cell: cell.trim(), name: header[index] || '' }))
+        .filter(({ cell, name }) => isShown(name) && (cell || name === column))
+        .map(({ cell, name }, index) => [index > 0 && ' · ', name === column ? h('mark', null, cell || w('blank')) : cell]);
+}
+
+/** @param {Import} known @param {string[][]} rows those of the file, where they can be read */
+function outcome(known, rows) {
     const isBad = ['refused', 'failed'].includes(known.state);
     return h(
         'div',
         { class: 'outcome', key: 'outcome' },
-        h('p', { class: isBad ? 'alert' : 'note good', role: isBad ? 'alert' : 'note' }, text),
+        h('p', { class: isBad ? 'alert' : 'note good', role: isBad ? 'alert' : 'note' }, textOf(known)),
         known.faults.length > 0 &&
             table({
                 caption: w('fault'),
                 rows: known.faults,
-                key: (fault) => `${fault.row}:${fault.column}:${fault.code}`,
+                key: (fault) => `${fault.row}:${fault.column}:${fault.detail}`,
                 columns: [
-                    { title: w('row'), cell: (fault) => fault.row || w('whole'), isNumber: true },
+                    { title: w('row'), cell: (fault) => (fault.row ? w('rowOf', { n: fault.row }) : w('whole')) },
                     { title: w('column'), cell: (fault) => fault.column },
                     { title: w('fault'), cell: (fault) => fault.detail, isWide: true },
-                    ...(lines.length
+                    ...(rows.length
                         ? [
                               {
                                   title: w('content'),
-                                  cell: (/** @type {Import['faults'][0]} */ fault) => (fault.row && lines[fault.row - 1]) || '',
+                                  cell: (/** @type {Import['faults'][0]} */ fault) => content(fault, rows, known.kind),
                                   isWide: true,
                               },
                           ]
@@ -284,17 +320,6 @@ function outcome(known, lines) {
             h('p', null, h('a', { href: `#/past-trips?import_id=${known.id}` }, w('pastTrips'))),
         known.fault_count > known.faults.length && h('p', { class: 'quiet' }, w('more')),
     );
-}
-
-/** The lines of a CSV file; none of a workbook. @param {Blob} body @param {string} name */
-async function linesOf(body, name) {
-    if (!/\.(csv|txt)$/i.test(name)) return [];
-    const bytes = await body.arrayBuffer();
-    try {
-        return new TextDecoder('utf-8', { fatal: true }).decode(bytes).split(/\r?\n/);
-    } catch {
-        return new TextDecoder('gb18030').decode(bytes).split(/\r?\n/);
-    }
 }
 
 /** One of the past. @param {Record<string, string>} parameters */
