@@ -5,7 +5,7 @@ import { h, mount, state, view } from './parts/dom.js';
 import { failure } from './parts/load.js';
 import { matches, path, visits } from './parts/route.js';
 import { status } from './parts/status.js';
-import { SCREENS, beginning, titleOf } from './screens.js';
+import { SCREENS, beginning, entryOf, menu, titleOf } from './screens.js';
 import { signInForm } from './screens/sign-in.js';
 import { is, isOver, me, readLabels, signOut, start } from './session.js';
 import { choose, common, lang, words } from './words.js';
@@ -113,11 +113,12 @@ function message(title, text) {
     return view(() => h('div', { class: 'message' }, h('h1', null, title()), h('p', null, text())));
 }
 
-const navigation = view(() =>
-    h(
+const navigation = view(() => {
+    const present = entryOf(path());
+    return h(
         'nav',
         { 'aria-label': w('navigation') },
-        SCREENS.filter((screen) => screen.inMenu && is(...screen.inMenu)).map((screen) =>
+        menu().map((screen) =>
             h(
                 'a',
                 {
@@ -126,13 +127,13 @@ const navigation = view(() =>
                         ? { role: 'link', 'aria-disabled': 'true', title: w('first') }
                         : { href: `#${screen.path}` }),
                     key: screen.path,
-                    'aria-current': path() === screen.path || path().startsWith(`${screen.path}/`) ? 'page' : null,
+                    'aria-current': screen === present ? 'page' : null,
                 },
                 titleOf(screen),
             ),
         ),
-    ),
-);
+    );
+});
 
 const person = view(() => {
     const known = me.value;

@@ -1,5 +1,6 @@
 // All screens: their paths, their names in the navigation, who may open them, and their modules.
 
+import { matches } from './parts/route.js';
 import { is } from './session.js';
 import { words } from './words.js';
 
@@ -218,6 +219,25 @@ export const SCREENS = [
     { path: '/events', name: 'admin', roles: OFFICE, load: () => import('./screens/admin/events.js') },
     { path: '/account', name: 'account', roles: EVERYBODY, load: () => import('./screens/account.js') },
 ];
+
+/** Where a screen belongs for those whose navigation doesn't have its own entry. @type {Record<string, Screen['name'][]>} */
+const WITHIN = { admin: ['fleet'], statements: ['finance'], bookings: ['requests'], requests: ['bookings'], trips: ['mine', 'requests'] };
+
+/** The navigation of whoever is signed in. */
+export const menu = () => SCREENS.filter((screen) => screen.inMenu && is(...screen.inMenu));
+
+/**
+ * The entry of the navigation that an address belongs to.
+ * @param {string} at
+ * @returns {Screen | undefined}
+ */
+export function entryOf(at) {
+    const entries = menu();
+    const above = entries.find(({ path }) => at === path || at.startsWith(`${path}/`));
+    const screen = SCREENS.find(({ path }) => matches(path, at));
+    if (above || !screen) return above;
+    return [screen.name, ...(WITHIN[screen.name] || [])].map((name) => entries.find((entry) => entry.name === name)).find(Boolean);
+}
 
 /** Where each role begins; of several the first here. */
 const FIRST = [
