@@ -118,7 +118,11 @@ export async function whole(path, query) {
  */
 export function pages(path, query) {
     const ask = async (/** @type {string | null} */ cursor) => get(path, { ...query(), cursor });
-    const first = loading(async () => /** @type {{items: T[], next_cursor: string | null}} */ (await ask(null)));
+    const refusedMore = state(/** @type {Problem | null} */ (null));
+    const first = loading(async () => {
+        refusedMore.value = null;
+        return /** @type {{items: T[], next_cursor: string | null}} */ (await ask(null));
+    });
     return {
         ...first,
         get data() {
@@ -130,11 +134,22 @@ export function pages(path, query) {
         get isBusy() {
             return first.isBusy;
         },
+        /** Why the next page isn't there. What is there stays. */
+        get refusedMore() {
+            return refusedMore.value;
+        },
         more: async () => {
             const known = first.data;
             if (!known || !known.next_cursor) return;
-            const next = await ask(known.next_cursor);
-            if (first.data === known) first.put({ items: [...known.items, ...next.items], next_cursor: next.next_cursor });
+            try {
+                const next = await ask(known.next_cursor);
+                if (first.data !== known) return;
+                refusedMore.value = null;
+                first.put({ items: [...known.items, ...next.items], next_cursor: next.next_cursor });
+            } catch (cause) {
+                const problem = asProblem(cause);
+                if (first.data === known) refusedMore.value = problem;
+            }
         },
     };
 }

@@ -5,7 +5,7 @@ import { send } from '../api.js';
 import { common, words } from '../words.js';
 import { action, refusal } from './act.js';
 import { h, state, view } from './dom.js';
-import { pages, shown } from './load.js';
+import { failure, pages, shown } from './load.js';
 import { query, setQuery } from './route.js';
 
 const w = words({ nothingFound: '没有符合条件的记录。' }, { nothingFound: 'Nothing fits these filters.' });
@@ -33,10 +33,10 @@ const classOf = ({ isNumber, isWide, isHead, isWhole, isMinor, before }) =>
 
 /**
  * @template T
- * @param {{caption: string, columns: Column<T>[], rows: T[], key: (row: T) => unknown, link?: (row: T) => string | null, empty?: import('./dom.js').Child}} props
- *   `link` is where a row leads: its first cell is the link, and a click anywhere in the row follows it
+ * @param {{caption: string, columns: Column<T>[], rows: T[], key: (row: T) => unknown, link?: (row: T) => string | null, isSum?: (row: T) => boolean, empty?: import('./dom.js').Child}} props
+ *   `link` is where a row leads: its first cell is the link, and a click anywhere in the row follows it; a sum is set off from what it sums up
  */
-export function table({ caption, columns, rows, key, link, empty }) {
+export function table({ caption, columns, rows, key, link, isSum, empty }) {
     const to = (/** @type {T} */ row) => (link ? link(row) : null);
     const headed = columns.some((column) => column.isHead) ? 'headed' : '';
     return h(
@@ -60,11 +60,12 @@ export function table({ caption, columns, rows, key, link, empty }) {
                 null,
                 rows.map((row) => {
                     const target = to(row);
+                    const kinds = [target && 'leads', headed, isSum && isSum(row) && 'total'].filter(Boolean).join(' ');
                     return h(
                         'tr',
                         {
                             key: key(row),
-                            class: target ? `leads ${headed}` : headed,
+                            class: kinds,
                             onClick: target && ((/** @type {MouseEvent} */ event) => follow(event, target)),
                         },
                         columns.map((column, index) =>
@@ -171,7 +172,9 @@ export function list({
             refusal(exporting.problem),
             shown(loaded, ({ items, next_cursor }) => [
                 table({ caption: caption(), columns: columns(), rows: /** @type {T[]} */ (items), key, link, empty: nothing() }),
-                next_cursor && h('button', { type: 'button', class: 'more', onClick: loaded.more }, common('more')),
+                loaded.refusedMore
+                    ? failure(loaded.refusedMore, loaded.more)
+                    : next_cursor && h('button', { type: 'button', class: 'more', onClick: loaded.more }, common('more')),
             ]),
         ),
     );
