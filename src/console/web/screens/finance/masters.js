@@ -151,7 +151,7 @@ const account = {
         { title: w('kind'), cell: (row) => label('account_kind', row.kind) },
         { title: w('side'), cell: (row) => label('side', row.side) },
         { title: '', isHead: true, cell: retiredTag },
-        { title: w('ledger'), cell: ledgerLink },
+        { title: '', cell: ledgerLink },
     ],
     fields: (row, texts) => {
         const [above] = String(texts.code || '').split('.');

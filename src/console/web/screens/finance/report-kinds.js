@@ -1,6 +1,7 @@
 // The reports of the service: who may read each, and which fields of its answer are the columns of its tables.
 
 import { className } from '../../parts/classes.js';
+import { nameOf as accountOf } from '../../parts/names.js';
 import { label, lang, words } from '../../words.js';
 import { columns } from './report-columns.js';
 
@@ -44,7 +45,17 @@ export const nameOf = words(
 );
 
 const w = words(
-    { total: '合计', unallocated: '未分车', byDepartment: '按部门', byClass: '按车型', byPurpose: '按用途', byService: '按服务' },
+    {
+        total: '合计',
+        unallocated: '未分车',
+        byDepartment: '按部门',
+        byClass: '按车型',
+        byPurpose: '按用途',
+        byService: '按服务',
+        opening: '期初余额',
+        closing: '期末余额',
+        even: '平',
+    },
     {
         total: 'Total',
         unallocated: 'Of no vehicle',
@@ -52,13 +63,16 @@ const w = words(
         byClass: 'By class',
         byPurpose: 'By purpose',
         byService: 'By service',
+        opening: 'Opening balance',
+        closing: 'Closing balance',
+        even: 'Even',
     },
 );
 
 /** The name in the language of now. @param {any} row */
 const inLanguage = (row) => (lang.value === 'en' ? row.name_en || row.name : row.name);
-/** Lines of a statement of the books. @param {any[]} lines */
-const statement = (lines) => lines.map((row) => ({ ...row, line: inLanguage(row) }));
+/** Lines of a statement of the books. One that is reckoned from others has no journals. @param {any[]} lines */
+const statement = (lines) => lines.map((row) => ({ ...row, line: inLanguage(row), isTotal: !row.journals }));
 
 const BOOKS = ['accountant', 'supervisor'];
 const RUNNING = ['dispatcher', ...BOOKS];
@@ -280,11 +294,15 @@ export const REPORTS = [
     {
         path: 'account-ledger',
         roles: BOOKS,
-        tables: ({ rows, account, name }) => [
+        tables: ({ rows, account, from, to, opening_fen, closing_fen }) => [
             {
-                caption: `${account} ${name}`,
-                rows: rows.map((/** @type {any} */ row) => ({ ...row, link: `#/journals/${row.journal_id}` })),
-                columns: columns('number', 'date', 'text', 'dr_fen', 'cr_fen', 'balance_fen'),
+                caption: accountOf('accounts', account),
+                rows: [
+                    balanced({ number: w('opening'), date: from, balance_fen: opening_fen }),
+                    ...rows.map((/** @type {any} */ row) => balanced({ ...row, link: `#/journals/${row.journal_id}` })),
+                ],
+                total: balanced({ number: w('closing'), date: to, balance_fen: closing_fen }),
+                columns: columns('number', 'date', 'text', 'dr_fen', 'cr_fen', 'side', 'balance_fen'),
             },
         ],
     },
@@ -293,6 +311,11 @@ export const REPORTS = [
 /** A row that leads to its trip. @param {any} row */
 function linked(row) {
     return { ...row, link: `#/trips/${row.trip_id}` };
+}
+
+/** A balance is written without its sign, after the side that it stands on. @param {any} row */
+function balanced({ balance_fen: balance, ...row }) {
+    return { ...row, side: balance ? label('side', balance > 0 ? 'debit' : 'credit') : w('even'), balance_fen: Math.abs(balance) };
 }
 
 /** The buckets of an age as columns. @param {any} row */

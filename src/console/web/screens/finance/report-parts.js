@@ -74,6 +74,7 @@ export function drawTable(report, { caption, rows, columns, total }) {
         rows: all,
         key: (/** @type {any} */ row) => all.indexOf(row),
         link: (row) => row.link || null,
+        isSum: (row) => !!row.isTotal,
         columns: [
             ...columns.map((column) => ({
                 title: column.title,
@@ -84,7 +85,7 @@ export function drawTable(report, { caption, rows, columns, total }) {
             ...(hasJournals
                 ? [
                       {
-                          title: w('journals'),
+                          title: '',
                           cell: (/** @type {any} */ row) =>
                               row.journals && h('a', { href: `#${row.journals.replace('/api/v1', '')}` }, w('journals')),
                       },
