@@ -2,12 +2,14 @@
 // its first name is asked for.
 
 import { onSignOut } from '../session.js';
+import { lang } from '../words.js';
 import { state } from './dom.js';
 import { whole } from './load.js';
 
 /** @typedef {'departments' | 'vehicles' | 'drivers' | 'suppliers' | 'accounts' | 'users' | 'maintenance-plans'} Kind */
 
-/** @type {Record<Kind, (row: any) => {value: string, label: string}>} */
+/** `en` is the name in English where it has one of its own. @typedef {{value: string, label: string, en?: string}[]} Options */
+/** @type {Record<Kind, (row: any) => Options[number]>} */
 const KINDS = {
     departments: (row) => ({ value: row.id, label: row.name }),
     vehicles: (row) => ({ value: row.id, label: row.plate_no }),
@@ -15,10 +17,9 @@ const KINDS = {
     suppliers: (row) => ({ value: row.id, label: row.name }),
     'maintenance-plans': (row) => ({ value: row.id, label: row.name }),
     users: (row) => ({ value: row.id, label: row.full_name || row.username }),
-    accounts: (row) => ({ value: row.code, label: `${row.code} ${row.name}` }),
+    accounts: (row) => ({ value: row.code, label: `${row.code} ${row.name}`, en: `${row.code} ${row.name_en}` }),
 };
 
-/** @typedef {{value: string, label: string}[]} Options */
 /** @type {Partial<Record<Kind, {value: Options}>>} */
 let known = {};
 onSignOut(() => (known = {}));
@@ -30,7 +31,7 @@ onSignOut(() => (known = {}));
  */
 export function options(kind) {
     const list = known[kind];
-    if (list) return list.value;
+    if (list) return lang.value === 'en' ? list.value.map((one) => ({ ...one, label: one.en || one.label })) : list.value;
     const made = state(/** @type {Options} */ ([]));
     known[kind] = made;
     read(kind).then(

@@ -81,7 +81,7 @@ export const screen = ({ id }) =>
                 rows: one.lines,
                 key: (line) => JSON.stringify(line),
                 columns: [
-                    { title: w('account'), cell: (/** @type {any} */ line) => `${line.account} ${line.account_name}`, isWide: true },
+                    { title: w('account'), cell: (/** @type {any} */ line) => nameOf('accounts', line.account), isWide: true },
                     { title: w('dims'), cell: dimensions, isWide: true },
                     { title: w('debit'), cell: (line) => (line.dr_fen ? amount(line.dr_fen) : ''), isNumber: true },
                     { title: w('credit'), cell: (line) => (line.cr_fen ? amount(line.cr_fen) : ''), isNumber: true },
