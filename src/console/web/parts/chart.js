@@ -95,20 +95,25 @@ export function chart({ title, labels, series, write }) {
                       ]
                     : ' ',
             ),
+            // A table is as wide as what is in it; what lies around it is not.
             h(
-                'table',
+                'div',
                 { class: 'unseen' },
-                h('caption', null, title()),
                 h(
-                    'tbody',
+                    'table',
                     null,
-                    names.map((name, month) =>
-                        h(
-                            'tr',
-                            null,
-                            h('th', { scope: 'row' }, name),
-                            all.map((one) =>
-                                h('td', null, one.name, ' ', one.values[month] === null ? '' : write(Number(one.values[month]))),
+                    h('caption', null, title()),
+                    h(
+                        'tbody',
+                        null,
+                        names.map((name, month) =>
+                            h(
+                                'tr',
+                                null,
+                                h('th', { scope: 'row' }, name),
+                                all.map((one) =>
+                                    h('td', null, one.name, ' ', one.values[month] === null ? '' : write(Number(one.values[month]))),
+                                ),
                             ),
                         ),
                     ),
