@@ -100,7 +100,7 @@ export function form({
         mended.clear();
         if (!check() || Object.keys(faults).length) sending.forget();
         else if (await sending.run()) return done && done();
-        queueMicrotask(() => focusFirstFault(name));
+        queueMicrotask(() => bringToSight(name));
     };
     const content = view(() => {
         changes.value;
@@ -152,13 +152,12 @@ export function form({
     return { values, texts, set, view: content, focus, submit };
 }
 
-/** @param {string} form */
-function focusFirstFault(form) {
+/** The first fault gets the focus. What concerns the whole form may stand above of what is seen of a long one. @param {string} form */
+function bringToSight(form) {
     const first = document.querySelector(`#${form} [aria-invalid=true]`);
     if (first instanceof HTMLElement) return first.focus();
-    // Of a long form what no field shows stands above, where its button isn't.
-    const said = document.querySelector(`#${form} > .alert`);
-    if (said) said.scrollIntoView({ block: 'nearest' });
+    const above = document.querySelector(`#${form} > .alert`);
+    if (above) above.scrollIntoView({ block: 'nearest' });
 }
 
 /** @param {Field} field */

@@ -7,7 +7,7 @@ import { fen, figure } from '../../parts/money.js';
 import { options } from '../../parts/names.js';
 import { today } from '../../parts/when.js';
 import { label, labels, words } from '../../words.js';
-import { rows } from './rows.js';
+import { lineFaults, rows } from './rows.js';
 import { tabs } from './tabs.js';
 
 const w = words(
@@ -78,9 +78,9 @@ export function screen() {
     const done = state(/** @type {any[]} */ ([]));
     /** @type {Record<string, any>} */
     let kept = { category: 'fuel', date: today(), paid_from: 'bank' };
-    /** @type {any[]} */
-    let faults = [];
+    const faults = lineFaults('vehicle_id', { amount: 'amount_fen', quantity: 'quantity_milli', odometer: 'odometer_km' });
     const lines = rows({
+        id: 'cost-lines',
         caption: () => w('lines'),
         cells: () => [
             { name: 'vehicle_id', label: w('vehicle'), type: 'select', options: () => options('vehicles'), width: '9em' },
@@ -90,17 +90,11 @@ export function screen() {
             { name: 'odometer', label: w('odometer'), type: 'number', width: '7em' },
             { name: 'full_tank', label: w('full'), type: 'check' },
         ],
-        faultOf: (row, cell) => {
-            const fault = faults.find(
-                ({ pointer }) =>
-                    pointer &&
-                    pointer.startsWith(
-                        `/lines/${row}/${{ amount: 'amount_fen', quantity: 'quantity_milli', odometer: 'odometer_km' }[cell] || cell}`,
-                    ),
-            );
-            return fault ? fault.detail : '';
+        faultOf: faults.of,
+        onChange: () => {
+            faults.forget();
+            changed.value++;
         },
-        onChange: () => changed.value++,
     });
     const changed = state(0);
     const wordsOf = (/** @type {string} */ name) =>
@@ -145,17 +139,16 @@ export function screen() {
         submitText: () => w('save'),
         extra: () => [lines.view, balance()],
         send: async (values, key) => {
-            faults = [];
             const saved = await post('/costs', { ...values, lines: linesOf(values.gross_fen) }, { key });
             kept = Object.fromEntries(KEEPS.map((name) => [name, saved[name]]));
-            lines.set([]);
+            lines.clear();
             done.value = [saved, ...done.value];
             return w('saved', { seller: saved.seller, amount: figure(saved.gross_fen) });
         },
-        refused: (problem) => {
-            faults = problem.errors;
-            lines.set(lines.rows);
-        },
+        // The page knows itself whether the lines come to the whole, and says so below them.
+        check: () => lines.check() && left() === 0,
+        refused: faults.take,
+        places: faults.places,
         // Most of the next one is as it was: it begins with its number.
         done: () => {
             const at = entry.view.at && entry.view.at.querySelector('[name=number]');
@@ -174,14 +167,16 @@ export function screen() {
         }));
         return typed.length ? typed : [{ amount_fen: gross }];
     }
+    /** What isn't on a line yet. Without lines the whole is one. */
+    function left() {
+        const gross = fen(String(entry.texts.gross_fen || '')) ?? 0;
+        return lines.rows.length ? gross - lines.rows.reduce((sum, row) => sum + (fen(row.amount || '') ?? 0), 0) : 0;
+    }
     function balance() {
         changed.value;
-        const gross = fen(String(entry.texts.gross_fen || '')) ?? 0;
-        const typed = lines.rows;
-        if (!typed.length)
+        if (!lines.rows.length)
             return h('p', { class: 'hint quiet' }, w('whole', { category: label('category', entry.texts.category || kept.category) }));
-        const left = gross - typed.reduce((sum, row) => sum + (fen(row.amount || '') ?? 0), 0);
-        return h('p', { class: left ? 'fault' : 'quiet' }, w('left', { amount: figure(left) }));
+        return h('p', { class: left() ? 'fault' : 'quiet', 'aria-live': 'polite' }, w('left', { amount: figure(left()) }));
     }
     return view(() =>
         h(

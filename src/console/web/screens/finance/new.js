@@ -8,9 +8,10 @@ import { fen, figure, typed, yuan } from '../../parts/money.js';
 import { nameOf, options } from '../../parts/names.js';
 import { go, query } from '../../parts/route.js';
 import { today } from '../../parts/when.js';
+import { draft, keepDraft } from '../../session.js';
 import { label, words } from '../../words.js';
 import { wordsOf } from './acts.js';
-import { rows } from './rows.js';
+import { lineFaults, rows } from './rows.js';
 import { tabs } from './tabs.js';
 
 const w = words(
@@ -152,7 +153,11 @@ export function payment() {
     });
     const open = () => debts.data || [];
     /** What is typed for each debt. That of debts that aren't shown any more doesn't count. */
-    const uses = state(/** @type {Record<string, string>} */ ({}));
+    const uses = state(/** @type {Record<string, string>} */ (draft('payment-uses')));
+    const use = (/** @type {Record<string, string>} */ next) => {
+        uses.value = next;
+        keepDraft('payment-uses', next);
+    };
     const useOf = (/** @type {{id: string}} */ debt) => fen(uses.value[debt.id] || '') || 0;
     let department = '';
     const follow = (/** @type {Record<string, any>} */ texts) => {
@@ -235,18 +240,21 @@ export function payment() {
                 { ...values, ...(values.direction === 'received' ? { allocations: chosen } : {}) },
                 { key },
             );
+            keepDraft('payment-uses', null);
             go(`/payments/${made.id}`);
             return w(made.direction === 'paid' ? 'paidSaid' : 'receivedSaid', { amount: figure(made.amount_fen) });
         },
     });
     const oldest = () => {
         let left = fen(String(entry.texts.amount_fen || '')) || 0;
-        uses.value = Object.fromEntries(
-            open().map((one) => {
-                const use = Math.min(left, one.open_fen);
-                left -= use;
-                return [one.id, use > 0 ? typed(use) : ''];
-            }),
+        use(
+            Object.fromEntries(
+                open().map((one) => {
+                    const part = Math.min(left, one.open_fen);
+                    left -= part;
+                    return [one.id, part > 0 ? typed(part) : ''];
+                }),
+            ),
         );
     };
     function allocations() {
@@ -287,7 +295,7 @@ export function payment() {
                 inputmode: 'decimal',
                 'aria-label': `${w('use')} ${one.date}`,
                 value: uses.value[one.id] || '',
-                onInput: (/** @type {any} */ event) => (uses.value = { ...uses.value, [one.id]: event.target.value }),
+                onInput: (/** @type {any} */ event) => use({ ...uses.value, [one.id]: event.target.value }),
             }),
         );
     if (!invoice_id) follow(entry.texts);
@@ -310,17 +318,23 @@ export function payment() {
 
 export function journal() {
     const changed = state(0);
+    const faults = lineFaults('account', { debit: 'dr_fen', credit: 'cr_fen' });
     const lines = rows({
+        id: 'journal-lines',
         caption: () => w('lines'),
         rows: [{}, {}],
+        faultOf: faults.of,
         cells: () => [
-            { name: 'account', label: w('subject'), type: 'select', options: () => options('accounts'), width: '14em' },
+            { name: 'account', label: w('subject'), type: 'select', options: () => options('accounts'), width: '14em', isWide: true },
             { name: 'debit', label: w('debit'), type: 'money', width: '8em' },
             { name: 'credit', label: w('credit'), type: 'money', width: '8em' },
             { name: 'vehicle_id', label: w('vehicle'), type: 'select', options: () => options('vehicles'), width: '8em' },
             { name: 'department_id', label: w('department'), type: 'select', options: () => options('departments'), width: '10em' },
         ],
-        onChange: () => changed.value++,
+        onChange: () => {
+            faults.forget();
+            changed.value++;
+        },
     });
     const body = () =>
         lines.rows.map((row) => ({
@@ -330,13 +344,14 @@ export function journal() {
             vehicle_id: row.vehicle_id || undefined,
             department_id: row.department_id || undefined,
         }));
+    const difference = () => body().reduce((sum, line) => sum + line.dr_fen - line.cr_fen, 0);
     const balance = () => {
         changed.value;
-        const difference = body().reduce((sum, line) => sum + line.dr_fen - line.cr_fen, 0);
+        const left = difference();
         return h(
             'p',
-            { class: difference ? 'fault' : 'quiet' },
-            difference ? w('difference', { amount: figure(difference) }) : w('balanced'),
+            { class: left ? 'fault' : 'quiet', 'aria-live': 'polite' },
+            left ? w('difference', { amount: figure(left) }) : w('balanced'),
         );
     };
     return page(
@@ -350,8 +365,13 @@ export function journal() {
             ],
             submitText: () => w('submit'),
             extra: () => [lines.view, balance()],
+            // The page knows itself whether both sides are alike, and says so below them.
+            check: () => lines.check() && difference() === 0,
+            refused: faults.take,
+            places: faults.places,
             send: async (values, key) => {
                 const made = await post('/journals', { ...values, lines: body() }, { key });
+                lines.clear();
                 go(`/journals/${made.id}`);
                 return w('journalSaid');
             },
