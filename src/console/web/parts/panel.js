@@ -23,18 +23,14 @@ import { differences } from './record.js';
  */
 export function panel({ path, heading, name, title, tags, texts, body, beside = [], below, changed }) {
     const loaded = loading(() => /** @type {Promise<T>} */ (get(path)));
-    const changes = state(/** @type {string[]} */ ([]));
-    const again = () => Promise.all([loaded, ...beside].map((one) => one.again()));
+    const again = async () => {
+        await Promise.all([loaded, ...beside].map((one) => one.again()));
+    };
+    const { changes, stale, forget } = rereading(loaded, texts, again);
     const done = async () => {
-        changes.value = [];
+        forget();
         await again();
         if (changed) changed();
-    };
-    const stale = async () => {
-        const before = loaded.data;
-        await again();
-        const after = loaded.data;
-        changes.value = before && after ? differences(texts(before), texts(after)) : [];
     };
     return view(() =>
         h(
@@ -43,12 +39,38 @@ export function panel({ path, heading, name, title, tags, texts, body, beside = 
             !loaded.data && heading && h(heading, { class: 'unseen' }, name()),
             shown(loaded, (one) => [
                 h('header', null, heading && h(heading, null, title(one)), h('p', null, tags(one))),
-                note(changes.value, common('changed')),
+                note(changes(), common('changed')),
                 body(one, { now: () => loaded.data || one, done, stale }),
             ]),
             below && below(),
         ),
     );
+}
+
+/**
+ * Reads a record anew after a refusal, and tells what became another meanwhile.
+ * @template T
+ * @param {import('./load.js').Loading<T>} loaded
+ * @param {(one: T) => (import('./facts.js').Fact | false)[]} texts what may become another
+ * @param {() => Promise<void>} [again] reads what stands beside it, too
+ */
+export function rereading(loaded, texts, again = loaded.again) {
+    const changes = state(/** @type {string[]} */ ([]));
+    const stale = async () => {
+        const before = loaded.data;
+        await again();
+        const after = loaded.data;
+        changes.value = before && after ? differences(texts(before), texts(after)) : [];
+    };
+    return {
+        changes: () => changes.value,
+        stale,
+        /** After a conflict, which a record may have with what somebody else did. @param {import('../api.js').Problem} problem */
+        refused: async ({ status }) => {
+            if (status === 409 || status === 412) await stale();
+        },
+        forget: () => (changes.value = []),
+    };
 }
 
 /** What must be seen at once, a line each; nothing where there is none. @param {string[]} lines @param {string} [first] what stands above them */

@@ -8,11 +8,12 @@ import { facts } from '../parts/facts.js';
 import { loading, shown } from '../parts/load.js';
 import { figure, yuan } from '../parts/money.js';
 import { nameOf } from '../parts/names.js';
+import { note, rereading } from '../parts/panel.js';
 import { print } from '../parts/paper.js';
 import { table } from '../parts/table.js';
 import { day, when } from '../parts/when.js';
 import { is, me } from '../session.js';
-import { common, label, titled, words } from '../words.js';
+import { common, label, listed, titled, words } from '../words.js';
 import { stateTag, tabs } from './finance/tabs.js';
 import { readsAll } from './statements.js';
 
@@ -38,7 +39,10 @@ const w = words(
         amount: '金额（元）',
         dispute: '异议',
         disputeOf: '对 {number} 提出异议',
-        disputed: '有异议：{reason}',
+        isDisputed: '有异议',
+        disputedLines: '有异议的行',
+        state: '状态',
+        signs: '将以您的姓名「{name}」签字。',
         reason: '理由',
         send: '提出异议',
         said: '{number} 已提出异议',
@@ -72,7 +76,10 @@ const w = words(
         amount: 'Amount (yuan)',
         dispute: 'Dispute',
         disputeOf: 'Dispute {number}',
-        disputed: 'Disputed: {reason}',
+        isDisputed: 'Disputed',
+        disputedLines: 'Disputed lines',
+        state: 'State',
+        signs: 'You sign it as “{name}”.',
         reason: 'Reason',
         send: 'Dispute it',
         said: '{number} is disputed',
@@ -89,46 +96,55 @@ const w = words(
 
 /** @typedef {import('./statements.js').Statement} Statement @typedef {import('./statements.js').StatementLine} StatementLine */
 
+/** What a line is called. @param {StatementLine} line */
+const numberOf = (line) => line.booking_number || day(line.date);
+
 /** @param {Record<string, string>} parameters */
 export function screen({ id }) {
     const loaded = loading(() => /** @type {Promise<Statement>} */ (get(`/statements/${id}`)));
     const printing = action(() => print(`/statements/${id}/print`));
-    const refused = (/** @type {import('../api.js').Problem} */ problem) => (problem.isStale || problem.status === 409) && loaded.again();
+    const { changes, refused, forget } = rereading(loaded, (one) => [
+        [w('state'), label('statement_state', one.state)],
+        [w('total'), yuan(one.total_fen)],
+        [w('disputedLines'), listed(one.lines.filter((line) => line.disputed).map(numberOf))],
+    ]);
     const now = (/** @type {Statement} */ one) => loaded.data || one;
 
     /** @param {Statement} one @param {StatementLine} line */
-    const askDispute = (one, line) =>
+    const askDispute = (one, line) => {
+        forget();
         ask({
-            title: () => w('disputeOf', { number: line.booking_number || day(line.date) }),
+            title: () => w('disputeOf', { number: numberOf(line) }),
             submitText: () => w('send'),
             kind: 'danger',
-            intro: () => h('p', { class: 'quiet' }, `${day(line.date)} · ${line.plate_no || ''} · ${yuan(line.amount_fen)}`),
+            intro: () => [
+                note(changes()),
+                h('p', { class: 'quiet' }, `${day(line.date)} · ${line.plate_no || ''} · ${yuan(line.amount_fen)}`),
+            ],
             fields: () => [{ name: 'reason', label: w('reason'), type: 'area', isRequired: true, isWide: true }],
             send: async (values, key) => {
                 await post(`/statements/${id}/dispute`, { ...values, receivable_id: line.receivable_id }, { key, ifMatch: now(one).etag });
-                return w('said', { number: line.booking_number || day(line.date) });
+                return w('said', { number: numberOf(line) });
             },
             refused,
             done: loaded.again,
         });
+    };
 
-    /** @param {Statement} one */
-    const askConfirm = (one) =>
+    /** The department's approver signs by name, the accountant for who signed a paper. @param {Statement} one */
+    const askConfirm = (one) => {
+        forget();
+        const own = me.value && (me.value.full_name || me.value.name);
         ask({
             title: () => w('confirm'),
             submitText: () => w('confirmSend'),
             intro: () => [
+                note(changes()),
                 h('p', null, h('strong', null, yuan(now(one).total_fen)), ` ${now(one).total_capitals}`),
                 h('p', { class: 'quiet' }, w('sure')),
+                !is('accountant') && h('p', null, w('signs', { name: own || '' })),
             ],
-            fields: () => [
-                {
-                    name: 'signed_by',
-                    label: w('signedBy'),
-                    isRequired: is('accountant'),
-                    value: is('accountant') ? '' : me.value && (me.value.full_name || me.value.name),
-                },
-            ],
+            fields: () => (is('accountant') ? [{ name: 'signed_by', label: w('signedBy'), isRequired: true }] : []),
             send: async (values, key) => {
                 await post(`/statements/${id}/confirm`, values, { key, ifMatch: now(one).etag });
                 return w('confirmed', { period: one.period });
@@ -136,6 +152,7 @@ export function screen({ id }) {
             refused,
             done: loaded.again,
         });
+    };
 
     /** @param {Statement} one */
     const draw = (one) => {
@@ -188,7 +205,10 @@ export function screen({ id }) {
                     {
                         title: w('route'),
                         isWide: true,
-                        cell: (line) => [line.origin, ...line.waypoints, line.destination].filter(Boolean).join(' → '),
+                        cell: (line) => [
+                            [line.origin, ...line.waypoints, line.destination].filter(Boolean).join(' → '),
+                            line.disputed && h('div', { class: 'fault' }, line.dispute_reason),
+                        ],
                     },
                     { title: w('vehicle'), cell: (line) => line.plate_no },
                     { title: w('km'), isNumber: true, cell: (line) => line.distance_km },
@@ -198,7 +218,15 @@ export function screen({ id }) {
                         isNumber: true,
                         cell: ({ parts }) => figure(parts.extra_km_fen + parts.extra_time_fen + parts.overnight_fen),
                     },
-                    { title: w('discount'), isNumber: true, cell: ({ parts }) => figure(parts.discount_fen) },
+                    ...(one.lines.some(({ parts }) => parts.discount_fen)
+                        ? [
+                              {
+                                  title: w('discount'),
+                                  isNumber: true,
+                                  cell: (/** @type {StatementLine} */ { parts }) => figure(parts.discount_fen),
+                              },
+                          ]
+                        : []),
                     { title: w('outlays'), isNumber: true, cell: ({ parts }) => figure(parts.tolls_fen + parts.parking_fen) },
                     {
                         title: w('amount'),
@@ -206,18 +234,14 @@ export function screen({ id }) {
                         cell: (line) => h('strong', { class: line.disputed ? 'struck' : '' }, figure(line.amount_fen)),
                     },
                     {
-                        title: w('dispute'),
+                        title: '',
                         cell: (line) =>
                             line.disputed
-                                ? h(
-                                      'span',
-                                      { class: 'tag bad', title: line.dispute_reason },
-                                      w('disputed', { reason: line.dispute_reason || '' }),
-                                  )
+                                ? h('span', { class: 'tag bad' }, w('isDisputed'))
                                 : mayDispute &&
                                   button({
                                       text: w('dispute'),
-                                      name: w('disputeOf', { number: line.booking_number || day(line.date) }),
+                                      name: w('disputeOf', { number: numberOf(line) }),
                                       why: one.state === 'confirmed' ? w('isConfirmed') : null,
                                       onClick: () => askDispute(one, line),
                                   }),
