@@ -95,6 +95,7 @@ const figureCard = (name, fen) => h('div', { class: 'card' }, name, h('strong', 
 export const screen = ({ id }) =>
     record({
         path: `/assets/${id}`,
+        states: 'asset_state',
         title: (one) => [one.name, ' ', stateTag(one.state, label('asset_state', one.state))],
         pairs: (one) => [
             [w('vehicle'), link(one.vehicle_id, '/vehicles', nameOf('vehicles', one.vehicle_id))],

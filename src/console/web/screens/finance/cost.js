@@ -67,6 +67,7 @@ const w = words(
 export const screen = ({ id }) =>
     record({
         path: `/costs/${id}`,
+        states: 'cost_state',
         title: (one) => [w('cost'), ' ', yuan(one.gross_fen), ' ', stateTag(one.state, label('cost_state', one.state))],
         pairs: (one) => [
             [w('category'), label('category', one.category)],

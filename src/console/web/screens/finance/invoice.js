@@ -92,6 +92,7 @@ const w = words(
 export const screen = ({ id }) =>
     record({
         path: `/invoices/${id}`,
+        states: 'invoice_state',
         title: (one) => [w('invoice'), ' ', one.number || '', ' ', stateTag(one.state, label('invoice_state', one.state))],
         pairs: (one) => [
             [w('buyer'), one.buyer_name],

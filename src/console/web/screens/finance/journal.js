@@ -53,6 +53,7 @@ const w = words(
 export const screen = ({ id }) =>
     record({
         path: `/journals/${id}`,
+        states: 'journal_state',
         printPath: `/journals/${id}/print`,
         title: (one) => [
             w('journal'),

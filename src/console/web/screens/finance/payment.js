@@ -59,6 +59,7 @@ const w = words(
 export const screen = ({ id }) =>
     record({
         path: `/payments/${id}`,
+        states: 'payment_state',
         title: (one) => [w('payment'), ' ', yuan(one.amount_fen), ' ', stateTag(one.state, label('payment_state', one.state))],
         pairs: (one) => [
             [w('date'), one.date],

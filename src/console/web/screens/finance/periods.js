@@ -99,25 +99,29 @@ export function one({ period }) {
     const month = loading(() => get(`/periods/${period}`));
     const todo = loading(() => get('/todo'));
     const planned = state(/** @type {any} */ (null));
+    /** Somebody else may have closed or opened it. @param {import('../../api.js').Problem} problem */
+    const conflicted = async ({ status }) => {
+        if (status === 409 || status === 412) await Promise.all([month.again(), todo.again()]);
+    };
     const trying = action(async (key) => {
         planned.value = await post(`/periods/${period}/close`, { dry_run: true }, { key });
         return w('tried', { period });
-    });
-    const closing = action(
-        async (key) => {
-            const done = await post(`/periods/${period}/close`, {}, { key });
-            planned.value = done;
-            await month.again();
-            return w('closed', { period });
-        },
-        (problem) => problem.isStale && month.again(),
-    );
+    }, conflicted);
+    const closing = action(async (key) => {
+        const done = await post(`/periods/${period}/close`, {}, { key });
+        planned.value = done;
+        await month.again();
+        return w('closed', { period });
+    }, conflicted);
     /** One person asks for it, another opens it. @param {any} known */
     const reopen = (known) => {
         const name = known.reopening_by ? 'approve' : 'reopen';
         return ask({
             title: () => w(name),
-            intro: () => known.reopening_by && h('p', null, w('waits', { by: known.reopening_by, reason: known.reopening_reason })),
+            intro: () => {
+                const { reopening_by: by, reopening_reason: reason } = month.data || known;
+                return by && h('p', null, w('waits', { by, reason }));
+            },
             fields: () => [{ name: 'reason', label: common('reason'), type: 'area', isRequired: true, isWide: true }],
             submitText: () => w(name),
             kind: 'danger',
@@ -128,7 +132,7 @@ export function one({ period }) {
                 todo.again();
                 return w(after.state === 'closed' ? 'asked' : 'reopened', { period });
             },
-            refused: (problem) => problem.isStale && month.again(),
+            refused: conflicted,
         });
     };
     return view(() =>

@@ -5,10 +5,13 @@ import { ask } from '../../parts/ask.js';
 import { h, view } from '../../parts/dom.js';
 import { facts } from '../../parts/facts.js';
 import { loading, shown } from '../../parts/load.js';
+import { note, rereading } from '../../parts/panel.js';
 import { print } from '../../parts/paper.js';
 import { action, button, refusal } from '../../parts/act.js';
-import { common } from '../../words.js';
+import { common, label, words } from '../../words.js';
 import { tabs } from './tabs.js';
+
+const w = words({ state: '状态' }, { state: 'State' });
 
 /**
  * An act: its button, why it can't be done now (none: it can), the fields it asks for, and what the status says afterwards. `body` makes the
@@ -18,16 +21,24 @@ import { tabs } from './tabs.js';
  */
 
 /**
- * @param {{path: string, title: (record: any) => import('../../parts/dom.js').Child, pairs: (record: any) => [string, import('../../parts/dom.js').Child][], more?: (record: any) => import('../../parts/dom.js').Child,
+ * `states` is the closed list of the API that has the words of its states.
+ * @param {{path: string, states?: string, title: (record: any) => import('../../parts/dom.js').Child, pairs: (record: any) => [string, import('../../parts/dom.js').Child][], more?: (record: any) => import('../../parts/dom.js').Child,
  *   acts?: (record: any) => Act[], printPath?: string}} props
  */
-export function record({ path, title, pairs, more, acts, printPath }) {
+export function record({ path, states, title, pairs, more, acts, printPath }) {
     const loaded = loading(() => get(path));
+    const { changes, refused, forget } = rereading(loaded, (one) => [[w('state'), states && label(states, one.state)], ...pairs(one)]);
     const printing = action(async () => print(/** @type {string} */ (printPath)));
     const begin = (/** @type {Act} */ act) => {
+        forget();
+        /** As the record is now. */
+        const now = () => (acts && loaded.data && acts(loaded.data).find(({ name }) => name === act.name)) || act;
         ask({
             title: () => act.text,
-            intro: act.intro,
+            intro: () => {
+                const { intro } = now();
+                return [note(changes()), intro && intro()];
+            },
             fields: act.fields || (() => []),
             submitText: () => act.text,
             kind: act.kind,
@@ -40,7 +51,7 @@ export function record({ path, title, pairs, more, acts, printPath }) {
                 else loaded.put(after);
                 return act.done(after);
             },
-            refused: (problem) => problem.isStale && loaded.again(),
+            refused,
         });
     };
     return view(() =>
