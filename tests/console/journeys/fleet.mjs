@@ -1,8 +1,78 @@
 // What is looked up about the fleet: trips of before, brought in by a table; maintenance that was done, and a record of it made void;
-// a vehicle month by month; and the seal of the record, to be kept elsewhere.
+// a vehicle month by month; and the seal of the record, to be kept elsewhere. A driver falls ill, and his trips go to others in one act.
 
 import assert from 'node:assert/strict';
+import { booked } from '../company.mjs';
 import { api, said } from '../windows.mjs';
+
+/** The company's day so many days from now. */
+const date = (days) => new Date(Date.now() + (8 + 24 * days) * 3600_000).toISOString().slice(0, 10);
+
+/** Two trips of a driver on one day; he is on leave then. One replacement is gone meanwhile, and another is chosen. */
+async function ill(page, base) {
+    const ask = await api(base, 'dispatcher');
+    const at = (hour) => `${date(9)}T${hour}:00:00+08:00`;
+    const { items: departments } = await ask('GET', '/departments?limit=1');
+    const bookings = [];
+    for (const [from, until] of [
+        ['09', '11'],
+        ['14', '16'],
+    ])
+        bookings.push(
+            await booked(ask, {
+                department_id: departments[0].id,
+                starts_at: at(from),
+                ends_at: at(until),
+                slip: 'SP-3',
+            }),
+        );
+    const [first, second] = bookings;
+    const { items } = await ask('GET', `/bookings/${first.id}/candidates`);
+    const { vehicle_id, driver_id } = items.find((one) => one.eligible);
+    for (const { id } of bookings) await ask('POST', `/bookings/${id}/dispatch`, { assignments: [{ vehicle_id, driver_id }] });
+
+    await page.goto(`${base}/#/drivers/${driver_id}`);
+    await page.getByRole('button', { name: '登记请假' }).click();
+    const leave = page.getByRole('dialog');
+    await leave.getByLabel('开始').fill(`${date(9)}T00:00`);
+    await leave.getByLabel('结束').fill(`${date(9)}T23:00`);
+    await leave.getByLabel('原因').fill('病假');
+    const answer = page.waitForResponse((one) => one.request().method() === 'POST' && one.url().endsWith('/leave'));
+    await leave.getByRole('button', { name: '确认' }).click();
+    const { trips } = await (await answer).json();
+    const dialog = page.getByRole('dialog', { name: '改派受影响的行程' });
+    await dialog.waitFor();
+    const choice = (booking) => dialog.getByRole('combobox', { name: new RegExp(booking.number) });
+    const [taken] = trips.find((one) => one.booking_id === first.id).replacements;
+    assert.match(await choice(first).locator('option:checked').innerText(), new RegExp(`^${taken.plate_no} ${taken.driver_name}`));
+    assert.equal(await dialog.getByLabel('改派理由').inputValue(), '病假');
+    const away = await ask('POST', '/leave', {
+        driver_id: taken.driver_id,
+        reason: '事假',
+        starts_at: at('00'),
+        ends_at: at('12'),
+    });
+    await choice(second).selectOption({ index: 1 });
+    if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/fleet-replace.png` });
+    await dialog.getByRole('button', { name: '确认改派' }).click();
+    await dialog.getByText('已改派 1 趟，其余 1 趟未成功').waitFor();
+    assert.equal(await choice(second).count(), 0, 'what was done is not done again');
+    assert.equal(await choice(first).getAttribute('aria-invalid'), 'true');
+    if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/fleet-replace-refused.png` });
+    await choice(first).selectOption({ index: 1 });
+    await dialog.getByRole('button', { name: '确认改派' }).click();
+    await said(page, '已改派 1 趟');
+    for (const [booking, index] of [
+        [first, 1],
+        [second, 1],
+    ]) {
+        const wanted = trips.find((one) => one.booking_id === booking.id).replacements[index];
+        const { items: now } = await ask('GET', `/trips?booking_id=${booking.id}`);
+        assert.equal(now[0].driver_id, wanted.driver_id);
+        assert.equal(now[0].needs_reassignment, false);
+    }
+    await ask('PATCH', `/leave/${away.id}`, { ends_at: at('01') }, { 'If-Match': away.etag });
+}
 
 export default async function ({ windows, base }) {
     const ask = await api(base, 'admin');
@@ -90,6 +160,8 @@ export default async function ({ windows, base }) {
             'If-Match': plan.etag,
         },
     );
+
+    await ill(page, base);
 
     // A vehicle's year, from the report on all of them and from its own page.
     const supervisor = await windows.of('supervisor', { permissions: ['clipboard-read', 'clipboard-write'] });

@@ -7,6 +7,7 @@ import { h, view } from '../../../parts/dom.js';
 import { list } from '../../../parts/table.js';
 import { span, today } from '../../../parts/when.js';
 import { common, words } from '../../../words.js';
+import { askReplacements } from '../../replace.js';
 import { onlyDispatcher } from './who.js';
 
 const w = words(
@@ -16,7 +17,6 @@ const w = words(
         why: '原因',
         end: '提前结束',
         saidEnd: '已提前结束',
-        hit: '受影响的行程：{n} 趟，请在调度台改派',
         edit: '修改',
         saidSaved: '已保存',
     },
@@ -26,7 +26,6 @@ const w = words(
         why: 'Reason',
         end: 'End now',
         saidEnd: 'Ended',
-        hit: 'Trips hit: {n}. Reassign them on the board.',
         edit: 'Edit',
         saidSaved: 'Saved',
     },
@@ -63,24 +62,34 @@ export function timesAway(path, whose, { caption, add: addText, said, name }) {
         { name: 'ends_at', label: w('ends'), type: /** @type {const} */ ('when'), isRequired: true, value: one && one.ends_at },
         { name: 'reason', label: w('why'), isRequired: true, isWide: true, value: one && one.reason },
     ];
-    const told = (/** @type {any} */ made, /** @type {string} */ text) =>
-        made.trips && made.trips.length ? `${text} · ${w('hit', { n: made.trips.length })}` : text;
+    /** What was answered last: the trips that it hits are reassigned next. @type {any} */
+    let made = null;
+    const done = () => {
+        all.again();
+        if (made.trips.length) askReplacements(made.trips, made.reason);
+    };
     const add = () =>
         ask({
             title: () => `${addText()} ${name}`,
             submitText: () => common('confirm'),
             fields: fields(null),
-            done: () => all.again(),
-            send: async (values, key) => told(await post(path, { ...whose, ...values }, { key }), said()),
+            done,
+            send: async (values, key) => {
+                made = await post(path, { ...whose, ...values }, { key });
+                return said();
+            },
         });
     const change = (/** @type {any} */ one) =>
         ask({
             title: () => `${w('edit')} ${name}`,
             submitText: () => common('confirm'),
             fields: fields(one),
-            done: () => all.again(),
+            done,
             refused: () => all.again(),
-            send: async (values) => told(await patch(`${path}/${one.id}`, values, one.etag), w('saidSaved')),
+            send: async (values) => {
+                made = await patch(`${path}/${one.id}`, values, one.etag);
+                return w('saidSaved');
+            },
         });
     let wanted = '';
     const ending = action(async (key) => {
