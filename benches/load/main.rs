@@ -180,5 +180,6 @@ fn run(engine: Engine, size: usize) {
         server.memory_kib() as f64 / 1024.0
     );
     drop(server);
+    screens::exports(&world);
     screens::streams(&world);
 }

@@ -1,4 +1,4 @@
-//! What the console asks for: its three large readings, and streams of changes that stay open.
+//! What the console asks for: its three large readings, whole lists as files, and streams of changes that stay open.
 
 use std::{
     io::{BufRead, BufReader, Write},
@@ -63,6 +63,26 @@ pub fn reads(table: &mut Table, world: &World, company: &Company, server: &Proce
         ),
         through("/dashboard".into(), supervisor),
     );
+}
+
+/// How long all bookings take as a file, and the memory that it takes.
+pub fn exports(world: &World) {
+    for format in ["csv", "xlsx"] {
+        let server = Process::serve(&world.database.url);
+        let mut client = Lean::new(&server, Some(&server.nobody().person("dispatcher", PASSWORD)));
+        // What a first request takes for good isn't the file's.
+        client.expect(200, "GET", &format!("/drivers?format={format}"), "");
+        let before = server.memory_kib();
+        let began = Instant::now();
+        let bytes = client.expect(200, "GET", &format!("/bookings?format={format}"), "").len();
+        println!(
+            "all bookings as {format}: {:.1} s, {:.1} MB; memory {:.1} MB before, at most {:.1} MB",
+            began.elapsed().as_secs_f64(),
+            bytes as f64 / 1024.0 / 1024.0,
+            before as f64 / 1024.0,
+            server.most_memory_kib() as f64 / 1024.0,
+        );
+    }
 }
 
 /// The memory that open streams take, and how long a change takes to reach all of them.
