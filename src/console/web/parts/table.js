@@ -7,6 +7,7 @@ import { action, refusal } from './act.js';
 import { h, state, view } from './dom.js';
 import { failure, pages, shown } from './load.js';
 import { query, setQuery } from './route.js';
+import { today } from './when.js';
 
 const w = words({ nothingFound: '没有符合条件的记录。' }, { nothingFound: 'Nothing fits these filters.' });
 
@@ -73,7 +74,7 @@ export function table({ caption, columns, rows, key, link, isSum, empty }) {
                                 'td',
                                 { class: classOf(column), 'data-label': column.title },
                                 column.before && column.before(row),
-                                index === 0 && target ? h('a', { href: target }, column.cell(row)) : column.cell(row),
+                                index === 0 && target ? h('a', { href: target }, whole(column.cell(row))) : whole(column.cell(row)),
                             ),
                         ),
                     );
@@ -82,6 +83,14 @@ export function table({ caption, columns, rows, key, link, isSum, empty }) {
         ),
         rows.length === 0 && h('p', { class: 'empty' }, empty || common('nothing')),
     );
+}
+
+const DATE = /^\d{4}-\d\d-\d\d$/;
+
+/** A date stays in one line where a card has no room for it. @param {import('./dom.js').Child} child @returns {import('./dom.js').Child} */
+function whole(child) {
+    if (Array.isArray(child)) return child.map(whole);
+    return typeof child === 'string' && DATE.test(child) ? h('span', { class: 'date' }, child) : child;
 }
 
 /**
@@ -122,9 +131,7 @@ export function list({
         return Object.assign({}, ...asked, further(), fixed);
     };
     const loaded = pages(path, wanted);
-    const exporting = action(async () => {
-        await download(path, { ...wanted(), format: 'xlsx' }, `${caption()}.xlsx`);
-    });
+    const exporting = action(() => downloadTable(path, wanted(), `${caption()} ${today()}`));
     const choose = (/** @type {string} */ name, /** @type {string} */ value) => {
         setQuery({ [name]: value || null });
         loaded.again();
@@ -201,6 +208,17 @@ function drawFilter({ name, label, options, type = 'search' }, value, choose) {
               )
             : h('input', { type, value, onChange }),
     );
+}
+
+/**
+ * The whole of a table as an Excel file.
+ * @param {string} path
+ * @param {Record<string, any>} query
+ * @param {string} name what it is, and of when, so that one file isn't taken for another
+ */
+export async function downloadTable(path, query, name) {
+    await download(path, { ...query, format: 'xlsx' }, `${name}.xlsx`);
+    return common('exported', { name });
 }
 
 /**

@@ -1,11 +1,13 @@
 // 到期提醒: what runs out, soonest first, by colour and in words.
 
 import { get } from '../../api.js';
+import { action, button, refusal } from '../../parts/act.js';
 import { h } from '../../parts/dom.js';
 import { loading, shown } from '../../parts/load.js';
 import { query, setQuery } from '../../parts/route.js';
-import { table } from '../../parts/table.js';
-import { label, words } from '../../words.js';
+import { downloadTable, table } from '../../parts/table.js';
+import { today } from '../../parts/when.js';
+import { common, label, words } from '../../words.js';
 import { framed } from './side.js';
 
 const w = words(
@@ -90,6 +92,9 @@ export function screen() {
         setQuery({ within_days: event.target.value });
         loaded.again();
     };
+    const exporting = action(() =>
+        downloadTable('/expiries', { within_days: within() }, `${w('title')} ${w('days', { n: within() })} ${today()}`),
+    );
     return framed(() => [
         h('h1', null, w('title')),
         h(
@@ -105,7 +110,9 @@ export function screen() {
                     ['10', '30', '60', '90', '180'].map((n) => h('option', { value: n, key: n }, w('days', { n }))),
                 ),
             ),
+            button({ text: common('excel'), onClick: exporting.run, isBusy: exporting.isBusy }),
         ),
+        refusal(exporting.problem),
         shown(loaded, ({ items }) =>
             table({
                 caption: w('title'),

@@ -108,6 +108,7 @@ export const vehicles = screens({
     many: () => w('vehicles'),
     one: () => w('vehicle'),
     title: (/** @type {any} */ row) => row.plate_no,
+    hasExcel: true,
     writers: FLEET,
     filters: () => [
         { name: 'q', label: w('search') },
@@ -184,6 +185,7 @@ export const drivers = screens({
     many: () => w('drivers'),
     one: () => w('driverOne'),
     title: (/** @type {any} */ row) => row.name,
+    hasExcel: true,
     writers: FLEET,
     filters: () => [
         { name: 'q', label: w('search') },

@@ -222,6 +222,7 @@ export const users = screens({
     many: () => w('users'),
     one: () => w('user'),
     title: (/** @type {any} */ row) => row.full_name || row.username,
+    hasExcel: true,
     writers: ['admin'],
     filters: () => [
         { name: 'username', label: w('username') },

@@ -2,6 +2,7 @@
 
 import { h, view } from '../../parts/dom.js';
 import { path } from '../../parts/route.js';
+import { intoSight } from '../../parts/strip.js';
 import { is } from '../../session.js';
 import { words } from '../../words.js';
 
@@ -122,13 +123,19 @@ export function framed(draw) {
                             'div',
                             { key: group },
                             h('strong', null, w(group)),
-                            own.map(([to, name]) =>
-                                h(
+                            own.map(([to, name]) => {
+                                const isHere = at === to || at.startsWith(`${to}/`);
+                                return h(
                                     'a',
-                                    { href: `#${to}`, key: to, 'aria-current': at === to || at.startsWith(`${to}/`) ? 'page' : null },
+                                    {
+                                        href: `#${to}`,
+                                        key: to,
+                                        'aria-current': isHere ? 'page' : null,
+                                        onMount: isHere ? intoSight : undefined,
+                                    },
                                     w(name),
-                                ),
-                            ),
+                                );
+                            }),
                         )
                     );
                 }),

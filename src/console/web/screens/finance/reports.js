@@ -6,7 +6,7 @@ import { h, view } from '../../parts/dom.js';
 import { loading, shown } from '../../parts/load.js';
 import { options } from '../../parts/names.js';
 import { query, setQuery } from '../../parts/route.js';
-import { download } from '../../parts/table.js';
+import { download, downloadTable } from '../../parts/table.js';
 import { today } from '../../parts/when.js';
 import { is } from '../../session.js';
 import { common, words } from '../../words.js';
@@ -28,8 +28,12 @@ export function screen() {
     /** @returns {Record<string, string>} */
     const asked = () => (chosen().path === 'account-ledger' ? { ...span(), account: query().account || '1002' } : span());
     const loaded = loading(async () => ({ kind: chosen(), data: await get(`/reports/${chosen().path}`, asked()) }));
-    const exporting = action(() => download(`/reports/${chosen().path}`, { ...asked(), format: 'xlsx' }, `${nameOf(chosen().path)}.xlsx`));
-    const exportingLedger = action(() => download('/exports/beancount', {}, 'motorpool.beancount'));
+    const exporting = action(() => {
+        const { path, isAsOf } = chosen();
+        const { from, to, account } = asked();
+        return downloadTable(`/reports/${path}`, asked(), [nameOf(path), account, isAsOf ? to : `${from}_${to}`].filter(Boolean).join(' '));
+    });
+    const exportingLedger = action(() => download('/exports/beancount', {}, `motorpool-${today()}.beancount`));
     const change = (/** @type {Record<string, string>} */ next) => {
         setQuery(next);
         loaded.again();

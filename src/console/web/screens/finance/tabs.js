@@ -3,6 +3,7 @@
 import { h } from '../../parts/dom.js';
 import { figure } from '../../parts/money.js';
 import { path } from '../../parts/route.js';
+import { intoSight } from '../../parts/strip.js';
 import { is } from '../../session.js';
 import { words } from '../../words.js';
 
@@ -74,12 +75,6 @@ export function tabs() {
             );
         }),
     );
-}
-
-/** On a phone the tabs are wider than the page. @param {HTMLElement} tab */
-function intoSight(tab) {
-    const { parentElement: strip } = tab;
-    if (strip) strip.scrollLeft = tab.offsetLeft + tab.offsetWidth - strip.clientWidth;
 }
 
 /** An amount in a column whose heading names yuan. @param {number | null | undefined} fen */

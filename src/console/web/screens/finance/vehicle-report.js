@@ -7,7 +7,7 @@ import { h, view } from '../../parts/dom.js';
 import { loading, shown } from '../../parts/load.js';
 import { options } from '../../parts/names.js';
 import { go, query, setQuery } from '../../parts/route.js';
-import { download } from '../../parts/table.js';
+import { downloadTable } from '../../parts/table.js';
 import { today } from '../../parts/when.js';
 import { common, words } from '../../words.js';
 import { columns } from './report-columns.js';
@@ -54,7 +54,7 @@ export function screen({ id }) {
     const span = () => ({ from: query().from || `${today().slice(0, 4)}-01-01`, to: query().to || today() });
     const loaded = loading(async () => /** @type {VehicleMonths} */ (await get(path, span())));
     const title = () => (loaded.data ? w('title', { plate: loaded.data.plate_no }) : w('name'));
-    const exporting = action(() => download(path, { ...span(), format: 'xlsx' }, `${title()}.xlsx`));
+    const exporting = action(() => downloadTable(path, span(), `${title()} ${span().from}_${span().to}`));
     const change = (/** @type {Record<string, string>} */ next) => {
         setQuery(next);
         loaded.again();
