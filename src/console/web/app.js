@@ -25,6 +25,8 @@ const w = words(
         reload: '刷新页面',
         forbidden: '没有权限',
         forbiddenHint: '您的角色不能打开此页面；如需权限，请联系管理员。',
+        noRole: '您的账号还没有生效的角色',
+        noRoleHint: '角色须由另一位管理员批准。批准后请重新登录；如有疑问，请联系管理员。',
         insecure: '此地址不安全，无法登录',
         insecureHint:
             '浏览器只在 https 地址（或本机 localhost）上保管登录状态。请改用 https 地址打开，或联系管理员为服务配置证书（MOTORPOOL_TLS_CERT）。',
@@ -43,6 +45,8 @@ const w = words(
         reload: 'Reload',
         forbidden: 'Not allowed',
         forbiddenHint: 'Your role can’t open this page. Ask your administrator.',
+        noRole: 'You have no role yet',
+        noRoleHint: 'Another administrator must approve it. Sign in again then, or ask your administrator.',
         insecure: 'You can’t sign in at this address',
         insecureHint:
             'Browsers keep a sign-in only at https addresses or on localhost. Open the https address, or ask the administrator to give the service a certificate (MOTORPOOL_TLS_CERT).',
@@ -63,13 +67,15 @@ async function show(at, visit) {
     for (const screen of SCREENS) {
         const parameters = matches(screen.path, at);
         if (!parameters) continue;
-        if (!is(...screen.roles))
+        if (screen.roles.length && !is(...screen.roles)) {
+            const isNobody = !!me.value && !me.value.roles.length;
             return place(
                 message(
-                    () => w('forbidden'),
-                    () => w('forbiddenHint'),
+                    () => w(isNobody ? 'noRole' : 'forbidden'),
+                    () => w(isNobody ? 'noRoleHint' : 'forbiddenHint'),
                 ),
             );
+        }
         try {
             const { screen: make } = await screen.load();
             if (isWanted()) place(make(parameters), () => titleOf(screen));

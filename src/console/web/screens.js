@@ -42,7 +42,7 @@ const w = words(
 );
 
 /**
- * A screen: its path, its name in the navigation (none: it is reached by links), who may open it, and its module, which exports
+ * A screen: its path, its name in the navigation (none: it is reached by links), who may open it (`[]`: whoever is signed in), and its module, which exports
  * `screen(parameters)`: what it draws, made once for each address.
  * @typedef {{path: string, name: Parameters<typeof w>[0], inMenu?: string[], roles: string[], load: () => Promise<{screen: (parameters: Record<string, string>) => any}>}} Screen
  */
@@ -217,7 +217,8 @@ export const SCREENS = [
         load: () => import('./screens/delegations.js'),
     },
     { path: '/events', name: 'admin', roles: OFFICE, load: () => import('./screens/admin/events.js') },
-    { path: '/account', name: 'account', roles: EVERYBODY, load: () => import('./screens/account.js') },
+    // Also who has no role yet.
+    { path: '/account', name: 'account', roles: [], load: () => import('./screens/account.js') },
 ];
 
 /** Where a screen belongs for those whose navigation doesn't have its own entry. @type {Record<string, Screen['name'][]>} */

@@ -38,8 +38,11 @@ const w = words(
         saidReset: '{name} 的动态验证码已重置',
         approve: '批准授权',
         reject: '驳回授权',
+        withdraw: '撤回授权',
+        pendingBy: '授权人',
         saidApproved: '{name} 的授权已批准',
         saidRejected: '{name} 的授权已驳回',
+        saidWithdrawn: '{name} 的授权已撤回',
         sessions: '登录的设备',
         end: '结束登录',
         saidEnd: '已结束该登录',
@@ -89,8 +92,11 @@ const w = words(
         saidReset: '{name}: the second factor is reset',
         approve: 'Approve grant',
         reject: 'Reject grant',
+        withdraw: 'Withdraw grant',
+        pendingBy: 'Granted by',
         saidApproved: '{name}: the grant is approved',
         saidRejected: '{name}: the grant is rejected',
+        saidWithdrawn: '{name}: the grant is withdrawn',
         sessions: 'Where they are signed in',
         end: 'End',
         saidEnd: 'That sign-in has ended',
@@ -148,13 +154,13 @@ function grant(path, row, name, again) {
         });
     const reject = () =>
         ask({
-            title: () => w('reject'),
+            title: () => w(isOwn ? 'withdraw' : 'reject'),
             submitText: () => common('confirm'),
             kind: 'danger',
             fields: () => [{ name: 'reason', label: common('reason'), type: 'area', isRequired: true, isWide: true }],
             send: async (values, key) => {
                 await post(`${path}/${row.id}/reject`, values, { key, ifMatch: row.etag });
-                return w('saidRejected', { name });
+                return w(isOwn ? 'saidWithdrawn' : 'saidRejected', { name });
             },
             done: again,
             refused: again,
@@ -162,7 +168,7 @@ function grant(path, row, name, again) {
     const why = is('admin') ? null : w('notAdmin');
     return [
         button({ text: w('approve'), kind: 'main', onClick: approve, why: isOwn ? w('selfApprove') : why }),
-        button({ text: w('reject'), onClick: reject, why }),
+        button({ text: w(isOwn ? 'withdraw' : 'reject'), onClick: reject, why }),
     ];
 }
 
@@ -295,7 +301,10 @@ export const users = screens({
                   ...body,
               }
             : body,
-    facts: (row) => [[w('pendingTag'), row.pending_roles && roleNames(row.pending_roles)]],
+    facts: (row) => [
+        [w('pendingTag'), row.pending_roles && roleNames(row.pending_roles)],
+        [w('pendingBy'), row.pending_by && nameOf('users', row.pending_by)],
+    ],
     acts: (row, again) => [
         grant('/users', row, row.username, again),
         button({
@@ -344,7 +353,10 @@ export const keys = screens({
         { name: 'may_approve', label: w('mayApprove'), type: 'check' },
         retiredOn(),
     ],
-    facts: (row) => [[w('prefix'), row.prefix]],
+    facts: (row) => [
+        [w('prefix'), row.prefix],
+        [w('pendingBy'), row.pending_by && nameOf('users', row.pending_by)],
+    ],
     acts: (row, again) => grant('/keys', row, row.name, again),
     made: (row) => showSecret(w('keyTitle'), w('keyWhy'), row.key),
 });

@@ -31,11 +31,14 @@ const w = words(
         proposed: '待审批的变更',
         saidApproved: '{name} 的变更已批准',
         saidRejected: '{name} 的变更已驳回',
+        saidWithdrawn: '{name} 的变更已撤回',
         withdraw: '撤回变更',
         waits: '变更待会计或监管人员批准，批准前按现行价格计价',
-        notInForce: '未生效：已被驳回，修改后可再提交',
+        holidayWaits: '变更待会计或监管人员批准，批准前不生效',
+        notInForce: '未生效：已被驳回或撤回，修改后可再提交',
         proposedBy: '提出人',
         copy: '复制为新租价表',
+        retiredOn: '停用日期',
         writers: '由会计或管理员操作',
         notYet: '未生效',
         own: '不能批准自己提出的变更',
@@ -58,11 +61,14 @@ const w = words(
         proposed: 'The change that waits',
         saidApproved: '{name}: the change is approved',
         saidRejected: '{name}: the change is rejected',
+        saidWithdrawn: '{name}: the change is withdrawn',
         withdraw: 'Withdraw change',
         waits: 'The change waits for an accountant or supervisor; until then prices stay',
-        notInForce: 'Not in force: it was rejected. Change it to propose it again.',
+        holidayWaits: 'The change waits for an accountant or supervisor, and doesn’t count until then',
+        notInForce: 'Not in force: it was rejected or withdrawn. Change it to propose it again.',
         proposedBy: 'Proposed by',
         copy: 'Copy as a new tariff',
+        retiredOn: 'Retired on',
         writers: 'Accountants and administrators do it',
         notYet: 'not in force',
         own: 'Nobody approves their own change',
@@ -76,9 +82,9 @@ const w = words(
  * @param {'/tariffs' | '/holidays'} path
  * @param {any} row
  * @param {() => Promise<void>} again
+ * @param {string} what it would be
  */
-function proposal(path, row, again) {
-    if (!row.proposed) return null;
+function proposal(path, row, again, what) {
     const isOwn = me.value && row.proposed_by === me.value.id;
     const open = (/** @type {'approve' | 'reject'} */ act) =>
         ask({
@@ -87,11 +93,12 @@ function proposal(path, row, again) {
             kind: act === 'reject' ? 'danger' : 'main',
             refused: again,
             done: again,
+            intro: () => h('p', null, what),
             fields: () =>
                 act === 'reject' ? [{ name: 'reason', label: common('reason'), type: 'area', isRequired: true, isWide: true }] : [],
             send: async (values, key) => {
                 await post(`${path}/${row.id}/${act}`, values, { key, ifMatch: row.etag });
-                return w(act === 'approve' ? 'saidApproved' : 'saidRejected', { name: row.name });
+                return w(act === 'approve' ? 'saidApproved' : isOwn ? 'saidWithdrawn' : 'saidRejected', { name: row.name });
             },
         });
     return [
@@ -115,6 +122,10 @@ const state = (/** @type {any} */ row) => [
     !row.in_force && h('span', { class: 'tag' }, w('notYet')),
     row.proposed && h('span', { class: 'tag warn' }, w('proposedTag')),
 ];
+
+/** @param {any} row */
+const holidayText = ({ date, name, kind, retired_on }) =>
+    [day(date), name, label('holiday_kind', kind), retired_on && titled(w('retiredOn'), retired_on)].filter(Boolean).join(' ');
 
 export const holidays = screens({
     path: '/holidays',
@@ -143,13 +154,11 @@ export const holidays = screens({
         retiredOn(),
     ],
     facts: (row) => [
-        [
-            w('proposed'),
-            row.proposed &&
-                `${row.proposed.date} ${row.proposed.name} ${label('holiday_kind', row.proposed.kind)} ${row.proposed.retired_on || ''}`,
-        ],
+        [w('state'), row.proposed ? w('holidayWaits') : w(row.in_force ? 'force' : 'notInForce')],
+        [w('proposed'), row.proposed && holidayText(row.proposed)],
+        [w('proposedBy'), row.proposed_by && nameOf('users', row.proposed_by)],
     ],
-    acts: (row, again) => proposal('/holidays', row, again),
+    acts: (row, again) => row.proposed && proposal('/holidays', row, again, holidayText(row.proposed)),
 });
 
 /** @param {any[]} rates @param {string} caption */
@@ -200,7 +209,7 @@ export const tariffs = screens({
         [w('proposedBy'), row.proposed_by && nameOf('users', row.proposed_by)],
     ],
     acts: (row, again) => [
-        proposal('/tariffs', row, again),
+        row.proposed && proposal('/tariffs', row, again, titled(row.proposed.name, row.proposed.valid_from)),
         button({ text: w('copy'), onClick: () => copyTariff(row), why: is('accountant', 'admin') ? null : w('writers') }),
     ],
     below: (row) => [

@@ -23,6 +23,7 @@ const w = words(
         save: '保存',
         made: '{name} 已新建',
         saved: '{name} 已保存',
+        waits: '，待第二人批准',
         yes: '是',
         no: '否',
         became: '{label}：{before} → {after}',
@@ -40,6 +41,7 @@ const w = words(
         save: 'Save',
         made: '{name} was made',
         saved: '{name} was saved',
+        waits: ' and waits for a second person',
         yes: 'Yes',
         no: 'No',
         became: '{label}: {before} → {after}',
@@ -241,6 +243,9 @@ export function edit(kind, first, again) {
             .fields(row, texts)
             .filter((field) => (row ? !field.isFixed : field.name !== 'retired_on'))
             .map((field) => (row && !field.isKept ? { ...field, value: /** @type {any} */ (row)[field.name] } : field));
+    /** What was done with it, and whether it counts already. */
+    const done = (/** @type {'made' | 'saved'} */ what, /** @type {any} */ now) =>
+        w(what, { name: kind.title(now) }) + (now.proposed || now.pending_by ? w('waits') : '');
     const typed = form({
         id: `${kind.path}/${row ? row.id : 'new'}`,
         fields: (texts) => typedFields(fieldsOf(texts)),
@@ -253,8 +258,7 @@ export function edit(kind, first, again) {
                 const changed = Object.fromEntries(Object.entries(body).filter(([name, value]) => !isSame(value, known[name])));
                 for (const field of fieldsOf(typed.texts)) if (field.isKept && changed[field.name] === null) delete changed[field.name];
                 if (!Object.keys(changed).length) return w('nothing');
-                await patch(`${kind.path}/${row.id}`, toSend(changed, row), row.etag);
-                return w('saved', { name: kind.title(row) });
+                return done('saved', await patch(`${kind.path}/${row.id}`, toSend(changed, row), row.etag));
             }
             const made = await post(
                 kind.path,
@@ -262,7 +266,7 @@ export function edit(kind, first, again) {
                 { key },
             );
             if (kind.made) kind.made(made);
-            return w('made', { name: kind.title(made) });
+            return done('made', made);
         },
         refused: async (problem) => {
             if (!row || !problem.isStale) return;
