@@ -90,7 +90,7 @@ export const screen = ({ id }) =>
             table({
                 caption: w('lines'),
                 rows: one.lines,
-                key: (line) => JSON.stringify(line),
+                key: (line) => one.lines.indexOf(line),
                 columns: [
                     { title: w('vehicle'), cell: (/** @type {any} */ line) => nameOf('vehicles', line.vehicle_id) },
                     { title: w('driver'), cell: (line) => nameOf('drivers', line.driver_id) },

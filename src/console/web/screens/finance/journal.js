@@ -76,18 +76,22 @@ export const screen = ({ id }) =>
             ...decisions(one),
             { ...reversal(one), isHidden: !is('accountant') || one.state !== 'posted' || one.source !== 'manual' },
         ],
-        more: (one) =>
-            table({
-                caption: w('lines'),
-                rows: one.lines,
-                key: (line) => JSON.stringify(line),
-                columns: [
-                    { title: w('account'), cell: (/** @type {any} */ line) => nameOf('accounts', line.account), isWide: true },
-                    { title: w('dims'), cell: dimensions, isWide: true },
-                    { title: w('debit'), cell: (line) => (line.dr_fen ? amount(line.dr_fen) : ''), isNumber: true },
-                    { title: w('credit'), cell: (line) => (line.cr_fen ? amount(line.cr_fen) : ''), isNumber: true },
-                ],
-            }),
+        more: (one) => linesTable(w('lines'), one.lines),
+    });
+
+/** @param {string} caption @param {any[]} lines */
+export const linesTable = (caption, lines) =>
+    table({
+        caption,
+        rows: lines,
+        // Several may be alike.
+        key: (line) => lines.indexOf(line),
+        columns: [
+            { title: w('account'), cell: (/** @type {any} */ line) => nameOf('accounts', line.account), isWide: true },
+            { title: w('dims'), cell: dimensions, isWide: true },
+            { title: w('debit'), cell: (line) => (line.dr_fen ? amount(line.dr_fen) : ''), isNumber: true },
+            { title: w('credit'), cell: (line) => (line.cr_fen ? amount(line.cr_fen) : ''), isNumber: true },
+        ],
     });
 
 /** Where the document of a journal is shown. @type {Record<string, string>} */

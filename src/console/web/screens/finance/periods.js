@@ -6,12 +6,13 @@ import { ask } from '../../parts/ask.js';
 import { h, state, view } from '../../parts/dom.js';
 import { loading, shown } from '../../parts/load.js';
 import { yuan } from '../../parts/money.js';
-import { list, table } from '../../parts/table.js';
+import { list } from '../../parts/table.js';
 import { when } from '../../parts/when.js';
 import { is } from '../../session.js';
 import { common, label, words } from '../../words.js';
 import { whyNotSecond } from './acts.js';
-import { amount, stateTag, tabs } from './tabs.js';
+import { linesTable } from './journal.js';
+import { stateTag, tabs } from './tabs.js';
 
 const w = words(
     {
@@ -32,9 +33,6 @@ const w = words(
         credit: '贷方合计',
         planned: '结账将生成的凭证',
         made: '结账生成的凭证',
-        account: '科目',
-        debitYuan: '借方（元）',
-        creditYuan: '贷方（元）',
         reopen: '重新打开',
         asked: '{period} 的重新打开已提交，待另一人批准',
         reopened: '{period} 已重新打开',
@@ -62,9 +60,6 @@ const w = words(
         credit: 'Credit',
         planned: 'Journals that closing posts',
         made: 'Journals that closing posted',
-        account: 'Account',
-        debitYuan: 'Debit (yuan)',
-        creditYuan: 'Credit (yuan)',
         reopen: 'Reopen',
         asked: 'Reopening {period} waits for a second person',
         reopened: '{period} is open again',
@@ -115,15 +110,16 @@ export function one({ period }) {
     }, conflicted);
     /** One person asks for it, another opens it. @param {any} known */
     const reopen = (known) => {
-        const name = known.reopening_by ? 'approve' : 'reopen';
+        // Somebody may have asked for it while this one does.
+        const name = () => ((month.data || known).reopening_by ? 'approve' : 'reopen');
         return ask({
-            title: () => w(name),
+            title: () => w(name()),
             intro: () => {
                 const { reopening_by: by, reopening_reason: reason } = month.data || known;
                 return by && h('p', null, w('waits', { by, reason }));
             },
             fields: () => [{ name: 'reason', label: common('reason'), type: 'area', isRequired: true, isWide: true }],
-            submitText: () => w(name),
+            submitText: () => w(name()),
             kind: 'danger',
             send: async (values, key) => {
                 const after = await post(`/periods/${period}/reopen`, values, { key, ifMatch: (month.data || known).etag });
@@ -211,16 +207,7 @@ function outcome({ profit_fen, trial_balance_after: after, journals }, isDone) {
                 'details',
                 { class: 'card', key: index },
                 h('summary', null, `${journal.date} ${journal.text}`),
-                table({
-                    caption: label('journal_kind', journal.kind),
-                    rows: journal.lines,
-                    key: (line) => JSON.stringify(line),
-                    columns: [
-                        { title: w('account'), cell: (/** @type {any} */ line) => line.account },
-                        { title: w('debitYuan'), cell: (line) => (line.dr_fen ? amount(line.dr_fen) : ''), isNumber: true },
-                        { title: w('creditYuan'), cell: (line) => (line.cr_fen ? amount(line.cr_fen) : ''), isNumber: true },
-                    ],
-                }),
+                linesTable(label('journal_kind', journal.kind), journal.lines),
             ),
         ),
     ];
