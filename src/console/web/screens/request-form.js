@@ -5,7 +5,7 @@ import { button } from '../parts/act.js';
 import { className, classes, itemsText } from '../parts/classes.js';
 import { h, state, view } from '../parts/dom.js';
 import { form } from '../parts/form.js';
-import { loading, shown } from '../parts/load.js';
+import { asProblem, failure, loading, shown } from '../parts/load.js';
 import { bookingFacts, differences } from '../parts/record.js';
 import { go, query } from '../parts/route.js';
 import { addDays, field, span } from '../parts/when.js';
@@ -127,10 +127,10 @@ export function requestForm({ change, copied, done }) {
             const made = await post('/bookings', body, { key });
             return w(made.waitlist ? 'waiting' : 'sent', { number: made.number });
         },
-        refused: (problem) => {
+        refused: async (problem) => {
             offered.value = problem.code === 'no_capacity' ? problem.said.alternatives || [] : null;
             waits = false;
-            if (known.value && (problem.isStale || problem.status === 412)) readAnew();
+            if (known.value && problem.isStale) await readAnew();
         },
         done: done || (() => go(change ? `/bookings/${change.id}` : '/requests')),
         cancel: () => history.back(),
@@ -139,7 +139,12 @@ export function requestForm({ change, copied, done }) {
             fillIn(texts);
             follow();
         },
-        extra: () => [live.view, suggestions, offers],
+        extra: () => [
+            departments && departments.problem && failure(departments.problem, departments.again),
+            live.view,
+            suggestions,
+            offers,
+        ],
     });
 
     /** What follows from what was typed: an end after the start, and the telephone number of a contact that is known. @param {Record<string, any>} texts */
@@ -157,7 +162,15 @@ export function requestForm({ change, copied, done }) {
     /** Somebody has changed it meanwhile: what was typed stays, and what differs is said. */
     const readAnew = async () => {
         const before = /** @type {Booking} */ (known.value);
-        const after = /** @type {Booking} */ (await get(`/bookings/${before.id}`));
+        /** @type {Booking} */
+        let after;
+        try {
+            after = await get(`/bookings/${before.id}`);
+        } catch (cause) {
+            // It is asked for again with the next refusal.
+            notes.value = [asProblem(cause).message];
+            return;
+        }
         known.value = after;
         notes.value = [common('changed'), ...differences(bookingFacts(before), bookingFacts(after))];
         live.forget();

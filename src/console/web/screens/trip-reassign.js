@@ -4,7 +4,7 @@ import { get, post } from '../api.js';
 import { ask } from '../parts/ask.js';
 import { className } from '../parts/classes.js';
 import { h } from '../parts/dom.js';
-import { loading, shown } from '../parts/load.js';
+import { failure, loading, shown } from '../parts/load.js';
 import { present, readable } from '../parts/when.js';
 import { label, listed, titled, words } from '../words.js';
 
@@ -155,6 +155,7 @@ function choice(trip) {
     };
     return {
         vehicles,
+        drivers,
         fields,
         demand: (/** @type {import('../api.js').Problem} */ problem) => problem.errors.forEach(({ code }) => demanded.add(code)),
         /** @param {Record<string, any>} texts @param {(name: string, text: any) => void} set */
@@ -191,6 +192,7 @@ function askReplacement(trip, { done, stale }, { act, title, submitText, said, m
         intro: () => [
             h('p', { class: 'quiet' }, `${trip().slip_number} · ${trip().plate_no} · ${trip().driver_name}`),
             shown(picked.vehicles, () => null),
+            picked.drivers.problem && failure(picked.drivers.problem, picked.drivers.again),
         ],
         fields: (texts) => {
             known = texts;

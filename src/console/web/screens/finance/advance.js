@@ -1,7 +1,7 @@
 // An advance: what a department has paid ahead. Debts are paid out of it, or it goes back to the department.
 
 import { h } from '../../parts/dom.js';
-import { loading, shown, whole } from '../../parts/load.js';
+import { failure, loading, shown, whole } from '../../parts/load.js';
 import { figure, yuan } from '../../parts/money.js';
 import { nameOf } from '../../parts/names.js';
 import { go } from '../../parts/route.js';
@@ -39,6 +39,7 @@ const w = words(
         paidFrom: '付款账户',
         refundSaid: '{amount}的退款已提交复核',
         nothingLeft: '预收款已用完',
+        nothingOwed: '该单位没有未收款',
         paid: '已冲抵的应收',
         refunds: '退款',
         state: '状态',
@@ -71,6 +72,7 @@ const w = words(
         paidFrom: 'Paid from',
         refundSaid: 'The refund of {amount} waits for approval',
         nothingLeft: 'Nothing is left of it',
+        nothingOwed: 'The department owes nothing',
         paid: 'Receivables that it paid',
         refunds: 'Refunds',
         state: 'State',
@@ -96,14 +98,14 @@ function documentOf({ source, source_id }) {
 const USE = 'use:';
 
 /**
- * Something that is asked for once the advance is known, and anew after it was forgotten.
+ * Something that is asked for once the advance is known.
  * @template T
  * @param {(one: any) => Promise<T>} ask
  */
 function later(ask) {
     /** @type {import('../../parts/load.js').Loading<T> | null} */
     let kept = null;
-    return { of: (/** @type {any} */ one) => (kept = kept || loading(() => ask(one))), forget: () => (kept = null) };
+    return (/** @type {any} */ one) => (kept = kept || loading(() => ask(one)));
 }
 
 /** @param {Record<string, string>} at */
@@ -137,7 +139,7 @@ export function screen({ id }) {
         acts: (one) => {
             const isHidden = !is('accountant');
             const why = one.left_fen === 0 ? w('nothingLeft') : null;
-            const debts = owed.of(one);
+            const debts = owed(one);
             return [
                 {
                     name: 'refund',
@@ -159,8 +161,11 @@ export function screen({ id }) {
                     kind: 'main',
                     isHidden,
                     // What can be chosen is there before the oldest are paid by a press.
-                    why: why || (debts.data ? null : common('loading')),
-                    intro: () => h('p', { class: 'quiet' }, w('useHint', { left: yuan(one.left_fen) })),
+                    why: why || (debts.data ? (debts.data.length ? null : w('nothingOwed')) : debts.problem ? null : common('loading')),
+                    intro: () => [
+                        h('p', { class: 'quiet' }, w('useHint', { left: yuan(one.left_fen) })),
+                        debts.problem && failure(debts.problem, debts.again),
+                    ],
                     fields: () =>
                         (debts.data || []).map((debt) => ({
                             name: USE + debt.id,
@@ -179,8 +184,9 @@ export function screen({ id }) {
                             amount_fen,
                         })),
                     }),
+                    refused: debts.again,
                     done: (after) => {
-                        owed.forget();
+                        debts.again();
                         return w('usedSaid', { left: yuan(after.left_fen) });
                     },
                 },
@@ -189,7 +195,7 @@ export function screen({ id }) {
         more: (one) => [
             allocationTable(w('paid'), one.allocations),
             shown(
-                refunds.of(one),
+                refunds(one),
                 (payments) =>
                     payments.length > 0 &&
                     table({

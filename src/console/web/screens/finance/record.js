@@ -15,9 +15,9 @@ const w = words({ state: '状态' }, { state: 'State' });
 
 /**
  * An act: its button, why it can't be done now (none: it can), the fields it asks for, and what the status says afterwards. `body` makes the
- * request's body of what was typed, `intro` stands above the fields.
+ * request's body of what was typed, `intro` stands above the fields, `refused` reads anew what the act offers besides the record.
  * @typedef {{name: string, text: string, why?: string | null, isHidden?: boolean, kind?: 'main' | 'danger', fields?: () => import('../../parts/form.js').Field[],
- *   intro?: () => import('../../parts/dom.js').Child, body?: (values: Record<string, any>) => any, done: (record: any) => string, then?: (record: any) => void}} Act
+ *   intro?: () => import('../../parts/dom.js').Child, body?: (values: Record<string, any>) => any, done: (record: any) => string, refused?: () => unknown, then?: (record: any) => void}} Act
  */
 
 /**
@@ -51,7 +51,9 @@ export function record({ path, states, title, pairs, more, acts, printPath }) {
                 else loaded.put(after);
                 return act.done(after);
             },
-            refused,
+            refused: async (problem) => {
+                await Promise.all([refused(problem), act.refused && act.refused()]);
+            },
         });
     };
     return view(() =>
