@@ -144,9 +144,9 @@ const dateFilters = () => [
  * @param {Record<string, any>} props what `list` takes, without its caption
  * @param {{to: string, text: Parameters<typeof w>[0]}} [add]
  */
-function listScreen(title, props, add) {
+function listOf(title, props, add) {
     const shown = list(/** @type {any} */ ({ hasExcel: true, ...props, caption: () => w(title) }));
-    return view(() =>
+    const content = view(() =>
         h(
             'section',
             null,
@@ -160,7 +160,11 @@ function listScreen(title, props, add) {
             shown.view,
         ),
     );
+    return { view: content, again: shown.again };
 }
+
+/** @type {(...how: Parameters<typeof listOf>) => ReturnType<typeof view>} */
+const listScreen = (...how) => listOf(...how).view;
 
 export const invoices = () =>
     listScreen(
@@ -315,18 +319,22 @@ export const assets = () =>
 const BY_LINK = ['source_id', 'vehicle_id', 'driver_id', 'department_id', 'supplier_id', 'trip_id'];
 
 export function journals() {
-    const linked = BY_LINK.filter((name) => query()[name]);
-    const fixed = Object.fromEntries(linked.map((name) => [name, query()[name]]));
-    const forget = () => {
-        setQuery(Object.fromEntries(linked.map((name) => [name, null])));
-        for (const name of linked) delete fixed[name];
-        location.reload();
+    const linked = () => BY_LINK.filter((name) => query()[name]);
+    const linkedTo = () => {
+        const { vehicle_id: vehicle, driver_id: driver, department_id: department, supplier_id: supplier } = query();
+        return (
+            nameOf('vehicles', vehicle) || nameOf('drivers', driver) || nameOf('departments', department) || nameOf('suppliers', supplier)
+        );
     };
-    return listScreen(
+    const forget = () => {
+        setQuery(Object.fromEntries(linked().map((name) => [name, null])));
+        all.again();
+    };
+    const all = listOf(
         'journals',
         {
             path: '/journals',
-            fixed,
+            asked: () => Object.fromEntries(linked().map((name) => [name, query()[name]])),
             filters: () => [
                 monthFilter(),
                 { name: 'kind', label: w('kind'), options: wordsOf('journal_kind') },
@@ -335,7 +343,7 @@ export function journals() {
                 { name: 'account', label: w('account'), options: options('accounts') },
                 ...dateFilters(),
             ],
-            above: () => linked.length > 0 && h('button', { type: 'button', onClick: forget }, w('linked'), ' ×'),
+            above: () => linked().length > 0 && h('button', { type: 'button', onClick: forget }, linkedTo() || w('linked'), ' ×'),
             link: (/** @type {any} */ row) => `#/journals/${row.id}`,
             columns: () => [
                 { title: w('no_'), cell: (/** @type {any} */ row) => (row.number ? `${row.period}-${row.number}` : w('unnumbered')) },
@@ -350,4 +358,5 @@ export function journals() {
         },
         { to: '/journals/new', text: 'newJournal' },
     );
+    return all.view;
 }
