@@ -2,7 +2,7 @@
 // delegations, ending sign-ins, and the audit trail in words; all lists on a phone.
 
 import assert from 'node:assert/strict';
-import { said, signIn } from '../windows.mjs';
+import { api, said, signIn } from '../windows.mjs';
 
 const ODD = 'a-long-and-odd-phrase-7';
 
@@ -85,6 +85,34 @@ export default async function ({ windows, base }) {
     const words = await accountant.getByRole('dialog').textContent();
     assert.doesNotMatch(words, /valid_from|base_fen|_at\b/, 'fields have names');
 
+    // A holiday of a day that has passed waits, too: its record says so, and what the second person is asked is in words.
+    const ask = await api(base, 'admin');
+    const taken = (await ask('GET', '/holidays?limit=200')).items.map((one) => one.date);
+    const past = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((days) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10));
+    await to('/holidays');
+    await page.getByRole('button', { name: '新建节假日' }).click();
+    await dialog.getByLabel('日期').fill(past.find((date) => !taken.includes(date)));
+    await dialog.getByLabel('名称').fill(`放假 ${mark}`);
+    await save();
+    await said(page, `放假 ${mark}`, '待第二人批准');
+    await page
+        .getByRole('row', { name: `放假 ${mark}` })
+        .getByRole('link')
+        .click();
+    await page.getByText('批准前不生效').waitFor();
+    await page.getByRole('button', { name: '撤回变更' }).waitFor();
+    await accountant.goto(page.url());
+    await accountant.getByRole('button', { name: '批准变更' }).click();
+    await accountant
+        .getByRole('dialog')
+        .getByText(new RegExp(`放假 ${mark} 节假日`))
+        .waitFor();
+    await accountant.keyboard.press('Escape');
+    await accountant.getByRole('button', { name: '驳回变更' }).click();
+    await accountant.getByRole('dialog').getByLabel('理由').fill('没有放假通知');
+    await accountant.getByRole('dialog').getByRole('button', { name: '确认' }).click();
+    await accountant.getByText('未生效：已被驳回').waitFor();
+
     // With a second administrator grants wait for the other one.
     const make = async (username, name, role) => {
         await to('/users');
@@ -110,7 +138,16 @@ export default async function ({ windows, base }) {
     await make(`wu.${mark}`, '吴新人', '监管人员');
     await page.getByRole('button', { name: '批准授权' }).waitFor();
     assert.equal(await page.getByRole('button', { name: '批准授权' }).isDisabled(), true, 'nobody approves their own grant');
+    await page.getByRole('button', { name: '撤回授权' }).waitFor();
     await shot('grant');
+    // Until then the user hears why there is nothing to see, and may change the password.
+    const waiting = await windows.empty();
+    await waiting.getByLabel('用户名').fill(`wu.${mark}`);
+    await waiting.getByLabel('密码').fill(ODD);
+    await waiting.getByRole('button', { name: '登录' }).click();
+    await waiting.getByRole('heading', { name: '您的账号还没有生效的角色' }).waitFor();
+    await waiting.getByRole('link', { name: '吴新人' }).click();
+    await waiting.getByRole('button', { name: '修改密码' }).waitFor();
     const second = await windows.empty();
     await signIn(second, `zhou.${mark}`, ODD);
     await second.goto(page.url());
@@ -118,6 +155,22 @@ export default async function ({ windows, base }) {
     await second.getByRole('dialog').getByText('监管人员').waitFor();
     await second.getByRole('dialog').getByRole('button', { name: '确认' }).click();
     await said(second, '的授权已批准');
+    // A key that is refused may nothing, and has ended.
+    await to('/keys');
+    await page.getByRole('button', { name: '新建接口密钥' }).click();
+    await dialog.getByLabel('名称').fill(`大屏 ${mark}`);
+    await dialog.getByLabel('有效期至').fill(`${new Date().getFullYear() + 1}-01-08T08:00`);
+    await dialog.getByRole('checkbox', { name: '监管人员' }).check();
+    await save();
+    await page.getByRole('button', { name: '我已保存' }).click();
+    await page.getByRole('link', { name: `大屏 ${mark}` }).click();
+    await page.getByRole('button', { name: '撤回授权' }).waitFor();
+    await second.goto(page.url());
+    await second.getByRole('button', { name: '驳回授权' }).click();
+    await second.getByRole('dialog').getByLabel('理由').fill('不需要大屏');
+    await second.getByRole('dialog').getByRole('button', { name: '确认' }).click();
+    await said(second, `大屏 ${mark} 的授权已驳回`);
+    await second.getByText('已停用').first().waitFor();
     await grantsWait(false);
 
     // A user ends a sign-in that isn't the one they are in; the administrator ends all of somebody's by disabling them.
@@ -131,7 +184,18 @@ export default async function ({ windows, base }) {
         .click();
     await said(phone, '已结束该登录');
     await shot('sessions', phone);
-    for (const path of ['/users', '/vehicles', '/drivers', '/bookings', '/trips', '/events', '/tariffs']) {
+    for (const path of [
+        '/users',
+        '/vehicles',
+        '/drivers',
+        '/bookings',
+        '/trips',
+        '/expiries',
+        '/holidays',
+        '/imports',
+        '/events',
+        '/tariffs',
+    ]) {
         await to(path, phone);
         await phone.waitForFunction((at) => location.hash === `#${at}` && document.querySelector('tbody tr, .empty'), path);
         const wide = await phone.evaluate(
@@ -140,6 +204,13 @@ export default async function ({ windows, base }) {
                     .length,
         );
         assert.equal(wide, 0, `${path} has what is wider than a phone`);
+        const isCut = await phone.evaluate(() => {
+            const here = document.querySelector('.side [aria-current]');
+            if (!here) return false;
+            const [own, all] = [here.getBoundingClientRect(), here.closest('nav').getBoundingClientRect()];
+            return own.left < all.left - 1 || own.right > all.right + 1;
+        });
+        assert.equal(isCut, false, `where one is can be seen at ${path}`);
     }
     await page.goto(zhou);
     await page.getByRole('button', { name: '编辑' }).click();

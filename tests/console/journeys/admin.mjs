@@ -166,6 +166,18 @@ export default async function ({ windows, base }) {
     await page.getByRole('dialog').getByRole('button', { name: '保存' }).click();
     await said(page, '已保存');
 
+    // A list as Excel: with its filters, under a name that says what it is and of when.
+    await side.getByRole('link', { name: '车辆', exact: true }).click();
+    await page.getByRole('table', { name: '车辆' }).waitFor();
+    await page.getByLabel('车型').selectOption('bus');
+    const [sent, file] = await Promise.all([
+        page.waitForRequest(/\/vehicles\?.*format=xlsx/),
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: '导出 Excel' }).click(),
+    ]);
+    assert.match(sent.url(), /class=bus/);
+    assert.match(file.suggestedFilename(), /^车辆 \d{4}-\d\d-\d\d\.xlsx$/);
+
     // A key is shown once.
     await side.getByRole('link', { name: '接口密钥' }).click();
     await page.getByRole('button', { name: '新建接口密钥' }).click();
@@ -191,18 +203,18 @@ export default async function ({ windows, base }) {
     // A table with a fault is refused with the fault beside its row, whatever its cells hold. Corrected, the file must be chosen anew, and is imported.
     await side.getByRole('link', { name: '数据导入' }).click();
     await page.getByLabel('数据种类').selectOption('departments');
-    const file = join(await mkdtemp(join(tmpdir(), 'motorpool-')), 'departments.csv');
-    await writeFile(file, `code,name,discount_percent\nimp_${mark},"导入\n单位",5\nlmp_${mark},另一单位,很多\n`);
+    const table = join(await mkdtemp(join(tmpdir(), 'motorpool-')), 'departments.csv');
+    await writeFile(table, `code,name,discount_percent\nimp_${mark},"导入\n单位",5\nlmp_${mark},另一单位,很多\n`);
     // Browsers tell a changed file by the second.
-    await utimes(file, 1, 1);
-    await page.getByLabel('文件').setInputFiles(file);
+    await utimes(table, 1, 1);
+    await page.getByLabel('文件').setInputFiles(table);
     await page.getByRole('button', { name: '检查文件' }).click();
     await page.getByRole('cell', { name: `lmp_${mark} · 另一单位 · 很多` }).waitFor();
     await shot('import');
-    await writeFile(file, `code,name,discount_percent\nimp_${mark},导入单位,5\n`);
+    await writeFile(table, `code,name,discount_percent\nimp_${mark},导入单位,5\n`);
     await page.getByRole('button', { name: '检查文件' }).click();
     await page.getByRole('alert').getByText('请重新选择').waitFor();
-    await page.getByLabel('文件').setInputFiles(file);
+    await page.getByLabel('文件').setInputFiles(table);
     await page.getByRole('button', { name: '检查文件' }).click();
     await page.getByText('检查通过').first().waitFor();
     await page.getByRole('button', { name: '正式导入' }).click();
