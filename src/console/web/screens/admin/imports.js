@@ -66,7 +66,7 @@ const w = words(
         check: 'Check the file',
         import: 'Import it',
         checked: 'All {n} rows are good. You can import them.',
-        refused: '{n} faults; nothing was imported. Correct the file, choose it again and check it.',
+        refused: 'To correct: {n}. Nothing was imported. Correct the file, choose it again and check it.',
         imported: '{n} rows were imported',
         pastTrips: 'Show the past trips',
         saidImported: '{kind}: imported',

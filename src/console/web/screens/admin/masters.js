@@ -10,6 +10,7 @@ import { optional, optionsOf, retiredTag, screens } from './record.js';
 const w = words(
     {
         departments: '用车单位',
+        departmentsOne: '用车单位',
         code: '代码',
         name: '名称',
         discount: '优惠（%）',
@@ -24,8 +25,11 @@ const w = words(
         contact: '联系人',
         phone: '联系电话',
         classes: '车型',
+        classesOne: '车型',
         suppliers: '供应商',
+        suppliersOne: '供应商',
         plans: '保养计划',
+        plansOne: '保养计划',
         vehicle: '指定车辆',
         class: '适用车型',
         classHint: '车辆和车型都不选，则适用于全部车辆',
@@ -38,6 +42,7 @@ const w = words(
     },
     {
         departments: 'Departments',
+        departmentsOne: 'Department',
         code: 'Code',
         name: 'Name',
         discount: 'Discount (%)',
@@ -52,8 +57,11 @@ const w = words(
         contact: 'Contact',
         phone: 'Telephone',
         classes: 'Classes',
+        classesOne: 'Class',
         suppliers: 'Suppliers',
+        suppliersOne: 'Supplier',
         plans: 'Maintenance plans',
+        plansOne: 'Maintenance plan',
         vehicle: 'Vehicle',
         class: 'Class',
         classHint: 'For all vehicles where neither is chosen',
@@ -89,7 +97,7 @@ export const className = (code) => (code ? (classOptions().find((one) => one.val
 export const departments = screens({
     path: '/departments',
     many: () => w('departments'),
-    one: () => w('departments'),
+    one: () => w('departmentsOne'),
     title: (/** @type {any} */ row) => row.name,
     writers: ['admin'],
     acts: (row) => subscribeButton('department', row, row.name),
@@ -140,7 +148,7 @@ export const departments = screens({
 export const vehicleClasses = screens({
     path: '/vehicle-classes',
     many: () => w('classes'),
-    one: () => w('classes'),
+    one: () => w('classesOne'),
     title: (/** @type {any} */ row) => row.name,
     writers: ['admin'],
     columns: () => [
@@ -158,7 +166,7 @@ export const vehicleClasses = screens({
 export const suppliers = screens({
     path: '/suppliers',
     many: () => w('suppliers'),
-    one: () => w('suppliers'),
+    one: () => w('suppliersOne'),
     title: (/** @type {any} */ row) => row.name,
     writers: ['admin', 'dispatcher'],
     filters: () => [{ name: 'name', label: w('name') }],
@@ -181,7 +189,7 @@ export const suppliers = screens({
 export const plans = screens({
     path: '/maintenance-plans',
     many: () => w('plans'),
-    one: () => w('plans'),
+    one: () => w('plansOne'),
     title: (/** @type {any} */ row) => row.name,
     writers: ['admin', 'dispatcher'],
     columns: () => [

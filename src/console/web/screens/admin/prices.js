@@ -17,12 +17,14 @@ import { copyTariff, editTariff, part } from './tariff-form.js';
 const w = words(
     {
         tariffs: '租价表',
+        tariffsOne: '租价表',
         name: '名称',
         frozen: '已用于计价，只能改名称和停用日期',
         force: '生效中',
         proposedTag: '变更待审批',
         steps: '{hours} 小时内 {percent}%',
         holidays: '节假日',
+        holidaysOne: '节假日',
         date: '日期',
         kind: '类型',
         state: '状态',
@@ -47,12 +49,14 @@ const w = words(
     },
     {
         tariffs: 'Tariffs',
+        tariffsOne: 'Tariff',
         name: 'Name',
         frozen: 'Charges used it: only its name and end can change',
         force: 'in force',
         proposedTag: 'change waits',
         steps: '{percent}% within {hours} h',
         holidays: 'Holidays',
+        holidaysOne: 'Holiday',
         date: 'Date',
         kind: 'Kind',
         state: 'State',
@@ -130,7 +134,7 @@ const holidayText = ({ date, name, kind, retired_on }) =>
 export const holidays = screens({
     path: '/holidays',
     many: () => w('holidays'),
-    one: () => w('holidays'),
+    one: () => w('holidaysOne'),
     title: (/** @type {any} */ row) => `${row.date} ${row.name}`,
     writers: ['accountant', 'admin'],
     note: () => w('holidaysNote'),
@@ -193,7 +197,7 @@ function ratesTable(rates, caption) {
 export const tariffs = screens({
     path: '/tariffs',
     many: () => w('tariffs'),
-    one: () => w('tariffs'),
+    one: () => w('tariffsOne'),
     title: (/** @type {any} */ row) => row.name,
     writers: ['accountant', 'admin'],
     edit: (row, again) => editTariff(row, again),
