@@ -163,6 +163,52 @@ export default async function ({ windows, base }) {
 
     await ill(page, base);
 
+    // Leave of a driver, on a phone. Another window has it as it was: it is told what has changed, and goes on from there.
+    const known = (await ask('GET', '/drivers?limit=200')).items[0];
+    const driver = await ask('POST', '/drivers', {
+        name: `试用司机 ${mark}`,
+        phone: '13800000000',
+        licence_classes: known.licence_classes,
+        licence_valid_until: '2020-01-01',
+        employment: known.employment,
+    });
+    const phone = await windows.of('dispatcher', { width: 390, height: 800 });
+    await phone.goto(`${base}/#/drivers/${driver.id}`);
+    await phone.getByText('驾驶证已于 2020-01-01 到期').waitFor();
+    await phone.getByRole('button', { name: '登记请假' }).click();
+    const leave = phone.getByRole('dialog');
+    await leave.getByLabel('开始').fill('2098-05-06T08:00');
+    await leave.getByLabel('结束').fill('2098-05-05T08:00');
+    await leave.getByLabel('原因').fill('年休假');
+    await leave.getByRole('button', { name: '确认' }).click();
+    await leave.getByText('结束时间须晚于开始时间').waitFor();
+    await leave.getByLabel('结束').fill('2098-05-08T18:00');
+    await leave.getByRole('button', { name: '确认' }).click();
+    await said(phone, '已登记请假');
+    await page.goto(`${base}/#/drivers/${driver.id}`);
+    await page.getByRole('button', { name: '修改' }).click();
+    await page.getByRole('dialog').getByLabel('原因').fill('病假');
+    await phone.getByRole('button', { name: '修改' }).click();
+    await leave.getByLabel('结束').fill('2098-05-09T18:00');
+    await leave.getByRole('button', { name: '确认' }).click();
+    await said(phone, '已保存');
+    const stale = page.getByRole('dialog');
+    await stale.getByRole('button', { name: '确认' }).click();
+    await stale.getByRole('alert').waitFor();
+    await stale.getByText(/^开始 – 结束：.* → /).waitFor();
+    await shot('leave', page);
+    assert.equal(await stale.getByLabel('原因').inputValue(), '病假');
+    await stale.getByLabel('结束').fill('2098-05-09T18:00');
+    await stale.getByRole('button', { name: '确认' }).click();
+    await said(page, '已保存');
+    const away = page.getByRole('table', { name: '请假' });
+    await away.getByRole('button', { name: '取消' }).click();
+    await said(page, '已取消');
+    await away.getByText('已取消').waitFor();
+    assert.equal(await away.getByRole('button').count(), 0, 'what was cancelled stays so');
+    const [{ id, etag }] = (await ask('GET', '/drivers?limit=200')).items.filter((one) => one.id === driver.id);
+    await ask('PATCH', `/drivers/${id}`, { retired_on: '2020-01-02' }, { 'If-Match': etag });
+
     // A vehicle's year, from the report on all of them and from its own page.
     const supervisor = await windows.of('supervisor', { permissions: ['clipboard-read', 'clipboard-write'] });
     await supervisor.goto(`${base}/#/reports?report=vehicles`);

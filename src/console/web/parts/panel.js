@@ -50,7 +50,7 @@ export function panel({ path, heading, name, title, tags, texts, body, beside = 
 /**
  * Reads a record anew after a refusal, and tells what became another meanwhile.
  * @template T
- * @param {import('./load.js').Loading<T>} loaded
+ * @param {{data: T | null, again: () => Promise<void>}} loaded
  * @param {(one: T) => (import('./facts.js').Fact | false)[]} texts what may become another
  * @param {() => Promise<void>} [again] reads what stands beside it, too
  */

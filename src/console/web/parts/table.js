@@ -23,7 +23,7 @@ const w = words({ nothingFound: '没有符合条件的记录。' }, { nothingFou
  *   On a card `isHead` stands beside its name, `isWhole` (and what `isWide`) has a line of its own, `isMinor` is left out: the record has it.
  */
 
-/** So few columns have room on a phone. */
+/** So few columns have room on a phone, unless one has buttons instead of a title. */
 const FEW = 3;
 
 /** @param {Column<any>} column */
@@ -42,7 +42,7 @@ export function table({ caption, columns, rows, key, link, isSum, empty }) {
     const headed = columns.some((column) => column.isHead) ? 'headed' : '';
     return h(
         'div',
-        { class: columns.length > FEW ? 'table cards' : 'table' },
+        { class: columns.length > FEW || columns.some(({ title }) => !title) ? 'table cards' : 'table' },
         h(
             'table',
             null,

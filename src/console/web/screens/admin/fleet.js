@@ -3,13 +3,14 @@
 import { h } from '../../parts/dom.js';
 import { typed } from '../../parts/money.js';
 import { nameOf, options } from '../../parts/names.js';
+import { note } from '../../parts/panel.js';
 import { is } from '../../session.js';
 import { label, listed, words } from '../../words.js';
 import { subscribeButton } from '../calendars.js';
 import { timesAway } from './fleet/away.js';
 import { maintenanceOf } from './fleet/maintenance.js';
 import { readingsOf } from './fleet/odometer.js';
-import { dated, papersOf } from './fleet/papers.js';
+import { dated, daysUntil, papersOf } from './fleet/papers.js';
 import { FLEET, RUNNING } from './fleet/who.js';
 import { className, classOptions, retiredOn } from './masters.js';
 import { optional, optionsOf, retiredTag, screens } from './record.js';
@@ -57,6 +58,10 @@ const w = words(
         birth: '出生日期',
         licenceNo: '驾驶证号',
         qualification: '从业资格证有效期至',
+        licence: '驾驶证',
+        qualificationPaper: '从业资格证',
+        lapsed: '{name}已于 {date} 到期，更新前不能派车',
+        lapses: '{name}将于 {date} 到期，请及时更新',
     },
     {
         vehicles: 'Vehicles',
@@ -100,8 +105,19 @@ const w = words(
         birth: 'Born',
         licenceNo: 'Licence number',
         qualification: 'Qualification until',
+        licence: 'The licence',
+        qualificationPaper: 'The qualification',
+        lapsed: '{name} ran out on {date}. It must be renewed before the next trip',
+        lapses: '{name} runs out on {date}. Renew it in time',
     },
 );
+
+/** What speaks against a driver soon, or already. @param {string} name @param {string | null} until */
+function lapsing(name, until) {
+    const days = daysUntil(until);
+    if (!until || days === null || days > 30) return [];
+    return [w(days < 0 ? 'lapsed' : 'lapses', { name, date: until })];
+}
 
 export const vehicles = screens({
     path: '/vehicles',
@@ -212,6 +228,8 @@ export const drivers = screens({
         { name: 'licence_classes', label: w('licences'), type: 'many', options: optionsOf('licence_class') },
     ],
     acts: (row) => subscribeButton('driver', row, row.name),
+    below: (row) =>
+        note([...lapsing(w('licence'), row.licence_valid_until), ...lapsing(w('qualificationPaper'), row.qualification_valid_until)]),
     parts: (row) =>
         is(...RUNNING)
             ? [

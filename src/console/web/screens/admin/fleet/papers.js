@@ -8,7 +8,7 @@ import { addDays, today } from '../../../parts/when.js';
 import { common, label, words } from '../../../words.js';
 import { daysTag } from '../expiries.js';
 import { optional, optionsOf } from '../record.js';
-import { onlyFleet } from './who.js';
+import { onlyFleet, rowOf } from './who.js';
 
 const w = words(
     {
@@ -36,7 +36,7 @@ const w = words(
 );
 
 /** How many days are left until a date. @param {string | null | undefined} date */
-const daysUntil = (date) => (date ? Math.round((Date.parse(date) - Date.parse(today())) / 86_400_000) : null);
+export const daysUntil = (date) => (date ? Math.round((Date.parse(date) - Date.parse(today())) / 86_400_000) : null);
 
 /** A date with the days that are left. @param {string | null | undefined} date */
 export const dated = (date) => date && [date, ' ', daysTag(daysUntil(date), true)];
@@ -91,17 +91,25 @@ export function papersOf(row) {
                 return w('saidPaper', { name: label('paper_kind', values.kind) });
             },
         });
-    const change = (/** @type {any} */ one) =>
+    const change = (/** @type {any} */ one) => {
+        const { now, refused, intro } = rowOf(all, one, (known) => [
+            [w('kind'), label('paper_kind', known.kind)],
+            [w('number'), known.number],
+            [w('from'), known.valid_from],
+            [w('until'), known.valid_until],
+        ]);
         ask({
             title: () => `${w('edit')} ${label('paper_kind', one.kind)}`,
             submitText: () => common('confirm'),
+            intro,
             fields: fields(one),
             done: () => all.again(),
-            refused: () => all.again(),
+            refused,
             send: async (values) => {
-                await patch(`/papers/${one.id}`, { number: null, ...values }, one.etag);
+                await patch(`/papers/${one.id}`, { number: null, ...values }, now().etag);
                 return w('saidSaved');
             },
         });
+    };
     return { view: all.view };
 }
