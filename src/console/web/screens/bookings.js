@@ -112,7 +112,7 @@ export function screen() {
             { title: w('progress'), isMinor: true, cell: (booking) => progress(booking, { isShort: true }) },
             { title: w('time'), isWide: true, cell: (booking) => span(booking.starts_at, booking.ends_at) },
             { title: w('route'), isWide: true, cell: (booking) => route(booking) },
-            { title: w('items'), isWide: true, cell: (booking) => itemsText(booking.items) },
+            { title: w('items'), isWhole: true, cell: (booking) => itemsText(booking.items) },
             {
                 title: w('vehicles'),
                 cell: (booking) => listed(booking.trips.filter((trip) => trip.state !== 'cancelled').map((trip) => trip.plate_no)),
