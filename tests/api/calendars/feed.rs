@@ -7,7 +7,7 @@ use crate::{
     cases,
     support::{
         client::id,
-        trips::{at, between, department_with_cars, km_of, pair, trip_of},
+        trips::{at, between, department_with_cars, items, km_of, pair, trip_of},
         world::{World, merged},
     },
 };
@@ -16,6 +16,8 @@ cases![
     a_trip_is_an_event_of_its_driver_department_and_vehicle,
     a_cancelled_trip_stays_and_says_so,
     a_trip_goes_over_to_who_takes_it,
+    a_change_of_the_booking_counts_for_a_trip_that_is_back,
+    each_leg_is_with_its_own_drivers_and_vehicle,
     what_is_long_gone_or_far_away_is_left_out,
     texts_are_whole_and_nothing_tells_whom_to_call,
     who_has_it_already_is_told_so,
@@ -135,6 +137,59 @@ fn a_trip_goes_over_to_who_takes_it(world: &World) {
     assert_eq!(of(&on, TIMES), ["20260507T020000Z", "20260507T080000Z"]);
     assert_eq!((&done["UID"], on["UID"].ends_with("-2@motorpool")), (&first["UID"], true));
     assert_eq!(events(world, &of_department), [done, on]);
+}
+
+fn a_change_of_the_booking_counts_for_a_trip_that_is_back(world: &World) {
+    let (department, cars) = department_with_cars(world, 2);
+    let calendar = made(&world.requester(&department), "department", &department);
+    let sent = world.sent(&department, items(&[("car", 2)]), &[&cars[0], &cars[1]]);
+    world.leaves(&trip_of(&sent, 0), km_of(&cars[0]), "05-07 08:00");
+    world.leaves(&trip_of(&sent, 1), km_of(&cars[1]), "05-07 08:10");
+    world.returns(&trip_of(&sent, 0), km_of(&cars[0]) + 30, "05-07 09:00");
+    let before = events(world, &calendar);
+    world.at(&at("05-07 10:00"));
+    world
+        .dispatcher()
+        .patch(&format!("/bookings/{}", id(&sent)), json!({"destination": "宁波北仑港"}), "*")
+        .expect(200);
+    let after = events(world, &calendar);
+    assert_eq!((before.len(), after.len()), (2, 2));
+    for (before, after) in before.iter().zip(&after) {
+        assert_eq!(of(after, ["UID", "LOCATION"]), [before["UID"].clone(), "宁波北仑港".into()]);
+        assert_eq!(of(after, ["DTSTAMP", "LAST-MODIFIED"]), ["20260507T020000Z"; 2]);
+        assert!(sequence(after) > sequence(before), "{before:?} {after:?}");
+    }
+}
+
+fn each_leg_is_with_its_own_drivers_and_vehicle(world: &World) {
+    let (department, cars) = department_with_cars(world, 2);
+    let drivers = [driver_of(world, &cars[0]), world.driver_with(&["C1"]), driver_of(world, &cars[1])];
+    let [first, second, next] = [0, 1, 2].map(|at| made(&world.driver(&drivers[at]), "driver", &drivers[at]));
+    let [car, other_car] = [0, 1].map(|at| made(&world.dispatcher(), "vehicle", &cars[at]));
+    let booking = world.approved(&department, between("05-07 08:00", "05-07 16:00"));
+    let both = merged(pair(&cars[0]), json!({"second_driver_id": drivers[1]["id"]}));
+    let sent = world.send(&booking, &[both]).expect(200);
+    let trip = trip_of(&sent, 0);
+    let with = |event: &Event, car: usize, names: &[&Value]| {
+        let plate = cars[car]["plate_no"].as_str().expect("a plate");
+        let names: Vec<&str> = names.iter().map(|driver| driver["name"].as_str().expect("a name")).collect();
+        let said = format!("车牌号：{plate}\n驾驶员：{}\n", names.join("、"));
+        assert!(event["DESCRIPTION"].contains(&said) && event["SUMMARY"].starts_with(plate), "{said}: {event:?}");
+    };
+    let planned = only(world, &first);
+    with(&planned, 0, &[&drivers[0], &drivers[1]]);
+    [&second, &car].into_iter().for_each(|calendar| assert_eq!(only(world, calendar), planned));
+    [&next, &other_car].into_iter().for_each(|calendar| assert_eq!(events(world, calendar), []));
+    // On the way another car takes over, whose driver is alone. Who had it before keeps what they drove.
+    world.leaves(&trip, km_of(&cars[0]), "05-07 08:00");
+    world.at(&at("05-07 10:00"));
+    let over = json!({"odometer_km": km_of(&cars[0]) + 30, "at": at("05-07 10:00"), "reason": "车辆故障"});
+    world.dispatcher().post(&format!("{trip}/continue"), merged(pair(&cars[1]), over)).expect(200);
+    let (done, on) = (only(world, &first), only(world, &next));
+    with(&done, 0, &[&drivers[0], &drivers[1]]);
+    with(&on, 1, &[&drivers[2]]);
+    [&second, &car].into_iter().for_each(|calendar| assert_eq!(only(world, calendar), done));
+    assert_eq!(only(world, &other_car), on);
 }
 
 fn what_is_long_gone_or_far_away_is_left_out(world: &World) {
