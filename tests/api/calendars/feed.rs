@@ -193,7 +193,7 @@ fn each_leg_is_with_its_own_drivers_and_vehicle(world: &World) {
 }
 
 fn what_is_long_gone_or_far_away_is_left_out(world: &World) {
-    let (department, cars) = department_with_cars(world, 5);
+    let (department, cars) = department_with_cars(world, 8);
     let calendar = made(&world.requester(&department), "department", &department);
     let plan = |car: &Value, from: &str, until: &str| {
         let sent = world.sent(&department, between(from, until), &[car]);
@@ -212,15 +212,25 @@ fn what_is_long_gone_or_far_away_is_left_out(world: &World) {
     world.returns(&trip_of(&driven, 0), km_of(&cars[3]) + 40, "05-06 12:00");
     let gone = world.sent(&department, between("05-06 13:00", "05-06 15:00"), &[&cars[4]]);
     world.dispatcher().post(&format!("{}/cancel", trip_of(&gone, 0)), json!({"reason": "活动取消"})).expect(200);
-    let [driven, gone] = [driven, gone].map(|sent| format!("{}-1@motorpool", id(&sent["trips"][0])));
-    shown(&[&driven, &gone, &today, &last]);
-    // 30 days on they are in it still, on the day after they aren't.
+    // These end on the next day: one is driven, one isn't back, and one is cancelled.
+    let [over, out, off] = [("20:00", 5), ("20:10", 6), ("20:20", 7)]
+        .map(|(time, car)| world.sent(&department, between(&format!("05-06 {time}"), "05-07 02:00"), &[&cars[car]]));
+    world.dispatcher().post(&format!("{}/cancel", trip_of(&off, 0)), json!({"reason": "活动取消"})).expect(200);
+    world.leaves(&trip_of(&over, 0), km_of(&cars[5]), "05-06 20:00");
+    world.leaves(&trip_of(&out, 0), km_of(&cars[6]), "05-06 20:10");
+    let returning = trip_of(&over, 0);
+    let [driven, gone, over, out, off] =
+        [driven, gone, over, out, off].map(|sent| format!("{}-1@motorpool", id(&sent["trips"][0])));
+    shown(&[&driven, &gone, &over, &out, &off, &today, &last]);
+    world.returns(&returning, km_of(&cars[5]) + 40, "05-07 01:00");
+    // 30 days on all are in it still. On the day after, those are left out that ended on the first day.
     world.at(&at("06-05 08:00"));
     let uids: Vec<String> = events(world, &calendar).iter().map(|event| event["UID"].clone()).collect();
     assert!(uids.contains(&driven) && uids.contains(&gone), "{uids:?}");
     world.at(&at("06-06 08:00"));
     let uids: Vec<String> = events(world, &calendar).iter().map(|event| event["UID"].clone()).collect();
     assert!(!uids.contains(&driven) && !uids.contains(&gone), "{uids:?}");
+    assert_eq!(uids[..3], [over, out, off]);
 }
 
 fn texts_are_whole_and_nothing_tells_whom_to_call(world: &World) {
