@@ -19,6 +19,7 @@ cases![
     a_change_of_the_booking_counts_for_a_trip_that_is_back,
     each_leg_is_with_its_own_drivers_and_vehicle,
     what_is_long_gone_or_far_away_is_left_out,
+    of_very_many_the_latest_are_shown,
     texts_are_whole_and_nothing_tells_whom_to_call,
     who_has_it_already_is_told_so,
 ];
@@ -231,6 +232,43 @@ fn what_is_long_gone_or_far_away_is_left_out(world: &World) {
     let uids: Vec<String> = events(world, &calendar).iter().map(|event| event["UID"].clone()).collect();
     assert!(!uids.contains(&driven) && !uids.contains(&gone), "{uids:?}");
     assert_eq!(uids[..3], [over, out, off]);
+}
+
+fn of_very_many_the_latest_are_shown(world: &World) {
+    let (department, cars) = department_with_cars(world, 2);
+    let calendar = made(&world.requester(&department), "department", &department);
+    let driven = world.sent(&department, between("05-06 09:00", "05-06 12:00"), &[&cars[0]]);
+    let gone = world.sent(&department, between("05-06 13:00", "05-06 15:00"), &[&cars[1]]);
+    world.dispatcher().post(&format!("{}/cancel", trip_of(&gone, 0)), json!({"reason": "活动取消"})).expect(200);
+    world.leaves(&trip_of(&driven, 0), km_of(&cars[0]), "05-06 09:00");
+    let [driven, gone] = [driven, gone].map(|sent| format!("{}-1@motorpool", id(&sent["trips"][0])));
+    let shown = || -> Vec<String> { events(world, &calendar).iter().map(|event| event["UID"].clone()).collect() };
+    assert_eq!(shown(), [driven.clone(), gone.clone()]);
+    // The cancelled one again and again, each a minute later: at first as many as there may be, which leaves no place for
+    // the earlier one that is out, then one more.
+    let (new_id, minute) = if world.conn().is_sqlite() {
+        ("randomblob(16)", "60000000")
+    } else {
+        ("gen_random_uuid()", "interval '1 minute'")
+    };
+    let copied = "booking_id, department_id, class, vehicle_id, driver_id, state, outcome, needs_reassignment, tolls_service_fen,
+        tolls_pass_through_fen, parking_service_fen, parking_pass_through_fen, adjustment_fen, charge_version, upheld, warnings,
+        version, created_at, updated_at, slip_no, slip_count";
+    let more = |from: usize, to: usize| {
+        let many = format!(
+            "WITH RECURSIVE n(n) AS (SELECT {from} UNION ALL SELECT n + 1 FROM n WHERE n < {to})
+             INSERT INTO trips (id, starts_at, ends_at, {copied})
+             SELECT {new_id}, starts_at + n * {minute}, ends_at + n * {minute}, {copied}
+             FROM (SELECT * FROM trips WHERE state = 'cancelled' ORDER BY starts_at LIMIT 1) AS t CROSS JOIN n"
+        );
+        world.sql(&many).expect("many trips");
+    };
+    more(1, 1_999);
+    let found = shown();
+    assert_eq!((found.len(), &found[0], found.contains(&driven)), (2_000, &gone, false));
+    more(2_000, 2_000);
+    let found = shown();
+    assert_eq!((found.len(), found.contains(&gone), found.contains(&driven)), (2_000, false, false));
 }
 
 fn texts_are_whole_and_nothing_tells_whom_to_call(world: &World) {
