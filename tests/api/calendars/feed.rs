@@ -313,12 +313,20 @@ fn who_has_it_already_is_told_so(world: &World) {
     let again = |tag: &str| nobody.request_at("GET", path_of(&calendar)).header("If-None-Match", tag).send();
     let same = again(&first.etag());
     assert_eq!((same.status, same.body.as_str(), same.etag()), (304, "", first.etag()));
+    assert_eq!(same.header("cache-control"), Some("private, no-cache"));
     // A token, a good one or not, changes nothing.
     assert_eq!(world.admin().get_at(path_of(&calendar)).body, first.body);
     assert_eq!(nobody.bearer("nonsense").get_at(path_of(&calendar)).status, 200);
     let head = nobody.request_at("HEAD", path_of(&calendar)).send();
     assert_eq!((head.status, head.body.as_str()), (200, ""));
-    world.sent(&department, json!({}), &[&cars[0]]);
-    let other = again(&first.etag());
-    assert!(other.status == 200 && other.etag() != first.etag(), "{}", other.body);
+    let sent = world.sent(&department, json!({}), &[&cars[0]]);
+    let mut before = first;
+    let mut changed = |step: &str| {
+        let now = again(&before.etag());
+        assert!(now.status == 200 && now.etag() != before.etag() && now.body != before.body, "{step}: {}", now.body);
+        before = now;
+    };
+    changed("a trip");
+    world.leaves(&trip_of(&sent, 0), km_of(&cars[0]), "05-07 07:50");
+    changed("another time, as many letters");
 }
