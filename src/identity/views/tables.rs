@@ -13,6 +13,7 @@ impl Tabled for User {
             title: text!("Users", "用户"),
             columns: vec![
                 column(text!("Username", "用户名"), |row| (&row.username).into()),
+                column(text!("Full name", "姓名"), |row| row.full_name.as_deref().into()),
                 column(text!("Roles", "角色"), |row| labels(Role::WORDS, row.roles.iter().map(|role| role.as_str()))),
                 column(text!("Roles that wait", "待批角色"), |row| {
                     labels(Role::WORDS, row.pending_roles.iter().flatten().map(|role| role.as_str()))

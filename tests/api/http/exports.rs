@@ -184,6 +184,7 @@ fn every_list_of_the_contract_is_a_file(world: &World) {
     );
     world.paper(&car, "commercial_insurance", "2026-01-01", "2026-05-20");
     world.signed(&department, &car, json!({}));
+    world.user("clerk", json!({"roles": ["approver"], "full_name": "王小明", "department_ids": [id(&department)]}));
     let accountant = world.accountant();
     accountant.post("/costs", receipt(json!({"lines": [{"amount_fen": 11_300, "vehicle_id": id(&car)}]}))).expect(201);
     world.journal(by_hand("2026-05-07"));
@@ -220,7 +221,7 @@ fn every_list_of_the_contract_is_a_file(world: &World) {
         ("statements", &[("用车单位", "县财政局"), ("所属月份", "2026-05")]),
         ("journals", &[("所属月份", "2026-05")]),
         ("expiries", &[("对象", plate), ("种类", "商业险"), ("到期日", "2026-05-20")]),
-        ("users", &[("单位", "县财政局")]),
+        ("users", &[("姓名", "王小明"), ("单位", "县财政局")]),
     ];
     for (list, cells) in lists {
         let file = in_chinese(&accountant, &format!("/{list}?format=csv"));

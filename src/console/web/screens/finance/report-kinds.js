@@ -22,9 +22,9 @@ export const nameOf = words(
         utilisation: '车辆利用率',
         'receivables-ageing': '应收账龄',
         mileage: '里程分析',
-        fuel: '能耗分析',
+        fuel: '燃料与充电',
         outlays: '过路停车费核对',
-        trips: '用车登记簿',
+        trips: '用车台账',
         'account-ledger': '明细账',
     },
     {
