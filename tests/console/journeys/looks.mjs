@@ -36,11 +36,9 @@ export default async function ({ windows, base }) {
             await page.setViewportSize({ width, height: width === 390 ? 800 : 900 });
             for (const link of [...links, ...(further[role] || [])]) {
                 const name = `${role}-${link.replace(/[0-9a-f-]{36}/, 'one').replace(/\W+/g, '')}-${width}`;
-                await page.goto(`${base}/${link}`);
-                await page.getByRole('heading', { level: 1 }).waitFor();
-                await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
+                await open(page, `${base}/${link}`);
                 if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${name}.png` });
-                if ((await page.getByRole('heading', { level: 1 }).count()) !== 1) found.push(`${name}: more than one first heading`);
+                if ((await page.getByRole('heading', { level: 1 }).count()) !== 1) found.push(`${name}: not one first heading`);
                 const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
                 if (wide > 0) found.push(`${name}: ${wide} px wider than the window`);
                 await page.evaluate(axe);
@@ -61,6 +59,14 @@ export default async function ({ windows, base }) {
     assert.deepEqual(found, []);
 }
 
+/** Opens a screen from elsewhere, so that the first heading is that of this screen and not of the one before. */
+async function open(page, address) {
+    await page.goto('about:blank');
+    await page.goto(address);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
+}
+
 /** The tabs of the books, what can be begun there, and the first record of each list. */
 async function ofTheBooks(page, base) {
     await page.goto(`${base}/#/finance`);
@@ -69,11 +75,7 @@ async function ofTheBooks(page, base) {
     await tabs.first().waitFor();
     const found = await hrefs(tabs);
     for (const link of [...found]) {
-        // From elsewhere, so that the first heading is that of this screen.
-        await page.goto('about:blank');
-        await page.goto(`${base}/${link}`);
-        await page.getByRole('heading', { level: 1 }).waitFor();
-        await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
+        await open(page, `${base}/${link}`);
         const inside = await hrefs(page.locator('main a'));
         found.push(
             ...inside.filter((to) => to === `${link}/new`),

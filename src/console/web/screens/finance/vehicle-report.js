@@ -93,7 +93,7 @@ export function screen({ id }) {
             ),
             refusal(exporting.problem),
             shown(loaded, (data) => [
-                h('p', null, className(data.class), ' · ', h('a', { href: `#/vehicles/${id}` }, w('vehicle'))),
+                h('p', { class: 'bar' }, h('span', null, className(data.class)), h('a', { href: `#/vehicles/${id}` }, w('vehicle'))),
                 h('p', { class: 'quiet' }, w('note')),
                 data.months.length > 1 && h('div', { class: 'card' }, drawing),
                 drawTable(w('name'), {
