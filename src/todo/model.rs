@@ -36,7 +36,7 @@ text_enum! {
         Overdue = "overdue" ("Overdue", "逾期应收"),
         /// Months to close.
         Close = "close" ("Months to close", "待结账"),
-        /// Entries that await a second person.
+        /// Entries of the books, prices and grants that await a second person.
         Second = "second" ("To approve as the second person", "待复核"),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::model::TodoKind;
 use crate::kernel::{
-    Actor,
+    Actor, ActorKind,
     Role::{Accountant, Admin, Approver, Dispatcher, Driver, Requester, Supervisor},
 };
 
@@ -17,14 +17,24 @@ pub fn is_for(actor: &Actor, kind: TodoKind) -> bool {
         TodoKind::Adjustment => actor.is(Supervisor) && actor.may_approve,
         TodoKind::Expiry => actor.is_any(&[Dispatcher, Admin]),
         TodoKind::Invoice | TodoKind::Overdue | TodoKind::Close => actor.is(Accountant),
-        TodoKind::Second => actor.is_any(&[Accountant, Supervisor]) && actor.may_approve,
+        TodoKind::Second => hears_of_books(actor) || hears_of_grants(actor),
     }
+}
+
+/// Whether entries of the books and prices that others prepared wait for the caller.
+pub fn hears_of_books(actor: &Actor) -> bool {
+    actor.is_any(&[Accountant, Supervisor]) && actor.may_approve
+}
+
+/// Whether roles and keys that others granted wait for the caller. Only people decide about them.
+pub fn hears_of_grants(actor: &Actor) -> bool {
+    actor.is(Admin) && actor.kind == ActorKind::User
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::{ActorKind, DriverId, Role};
+    use crate::kernel::{DriverId, Role};
 
     #[test]
     fn each_role_hears_of_what_it_does() {
@@ -54,5 +64,7 @@ mod tests {
         ] {
             assert_eq!((words(&holder(role, true)).as_str(), words(&holder(role, false)).as_str()), (with, without));
         }
+        let admin = Actor { kind: ActorKind::User, ..holder(Admin, true) };
+        assert_eq!(words(&admin), "expiry second");
     }
 }

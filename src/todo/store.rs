@@ -4,7 +4,10 @@
 use diesel::{prelude::*, sql_query};
 use uuid::Uuid;
 
-use super::model::{Found, TodoKind};
+use super::{
+    model::{Found, TodoKind},
+    rules,
+};
 use crate::{
     db::Conn,
     kernel::{Actor, DepartmentId, Instant, Period, Result, Role},
@@ -105,26 +108,55 @@ pub(super) fn all(conn: &Conn, actor: &Actor, kind: TodoKind, now: Instant) -> S
             Period::of(now.date())
         ),
         TodoKind::Second => {
-            let own = names(conn, actor.person);
-            // A draft has no number yet, and its month is open: SQLite keeps the order of a cross join, from the open months to theirs.
-            let journals = format!(
+            let parts = [(rules::hears_of_books(actor), drafts(conn, actor)), (rules::hears_of_grants(actor), grants(conn, actor))];
+            let parts = parts.into_iter().filter_map(|(is_heard, part)| is_heard.then_some(part));
+            parts.collect::<Vec<_>>().join(" UNION ALL ")
+        }
+    }
+}
+
+/// Entries of the books and prices that others prepared.
+fn drafts(conn: &Conn, actor: &Actor) -> String {
+    let own = names(conn, actor.person);
+    // A draft has no number yet, and its month is open: SQLite keeps the order of a cross join, from the open months to theirs.
+    let journals = format!(
                 "SELECT j.id, 'journals' AS collection, NULL AS number, j.text AS name, j.prepared_by_name AS place, j.created_at AS moment, NULL AS due
                  FROM periods p CROSS JOIN journals j
                  WHERE j.period = p.period AND p.state = 'open' AND j.number IS NULL AND j.state = 'draft' AND j.prepared_by NOT IN {own}"
             );
-            let payments = format!(
+    let payments = format!(
                 "SELECT p.id, 'payments' AS collection, p.purpose AS number, COALESCE(s.name, v.name, d.name) AS name, p.text AS place, p.created_at AS moment, NULL AS due
                  FROM payments p LEFT JOIN suppliers s ON s.id = p.supplier_id LEFT JOIN drivers v ON v.id = p.driver_id LEFT JOIN departments d ON d.id = p.department_id
                  WHERE p.journal_id IS NULL AND p.state = 'draft' AND p.prepared_by NOT IN {own}"
             );
-            let given_up = format!(
+    let given_up = format!(
                 "SELECT r.id, 'receivables' AS collection, b.number, d.name, w.reason AS place, w.created_at AS moment, NULL AS due
                  FROM write_offs w JOIN receivables r ON r.id = w.receivable_id JOIN departments d ON d.id = r.department_id LEFT JOIN bookings b ON b.id = r.booking_id
                  WHERE w.date IS NULL AND w.state = 'draft' AND w.prepared_by NOT IN {own}"
             );
-            format!("{journals} UNION ALL {payments} UNION ALL {given_up}")
-        }
-    }
+    let priced = |collection: &str, columns: &str| {
+        format!(
+                "SELECT x.id, '{collection}' AS collection, {columns}, NULL AS place, x.updated_at AS moment, NULL AS due
+                 FROM {collection} x WHERE x.proposed IS NOT NULL AND (x.proposed_by IS NULL OR x.proposed_by NOT IN {own})"
+            )
+    };
+    let tariffs = priced("tariffs", "NULL AS number, x.name AS name");
+    let holidays = priced("holidays", "CAST(x.date AS TEXT) AS number, x.name AS name");
+    format!("{journals} UNION ALL {payments} UNION ALL {given_up} UNION ALL {tariffs} UNION ALL {holidays}")
+}
+
+/// Roles and keys that another administrator grants.
+fn grants(conn: &Conn, actor: &Actor) -> String {
+    let own = id(conn, actor.person);
+    let granted = |collection: &str, table: &str, columns: &str| {
+        format!(
+            "SELECT x.id, '{collection}' AS collection, {columns}, NULL AS place, x.updated_at AS moment, NULL AS due
+             FROM {table} x WHERE x.pending_by IS NOT NULL AND x.pending_by <> {own}"
+        )
+    };
+    let users = granted("users", "users", "x.username AS number, x.full_name AS name");
+    let keys = granted("keys", "api_keys", "NULL AS number, x.name AS name");
+    format!("{users} UNION ALL {keys}")
 }
 
 /// A booking whose state isn't final.

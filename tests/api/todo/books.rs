@@ -1,5 +1,7 @@
 //! What the books wait for, and what expires.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{count, first, waiting};
@@ -8,7 +10,8 @@ use crate::{
     support::{
         books::{NUMBER, by_hand, of_trip, owed},
         client::id,
-        trips::words,
+        database::PASSWORD,
+        trips::{between, words},
         world::World,
     },
 };
@@ -17,6 +20,8 @@ cases![
     a_month_is_invoiced_collected_and_closed,
     a_debt_is_open_to_its_last_fen_and_a_disputed_one_is_not_invoiced,
     a_second_person_hears_of_what_others_prepared,
+    a_second_person_hears_of_proposed_prices,
+    another_administrator_hears_of_grants,
     papers_that_expire_are_told_once,
 ];
 
@@ -129,7 +134,7 @@ fn a_second_person_hears_of_what_others_prepared(world: &World) {
         assert_eq!(waiting(who), [("second".to_owned(), drafts as i64)]);
         let links = [format!("/journals/{}", id(&draft)), format!("/payments/{}", id(&payment)), given_up.clone()];
         assert_eq!(
-            words(&json!(first(who, "second")), "link").into_iter().collect::<std::collections::BTreeSet<_>>(),
+            words(&json!(first(who, "second")), "link").into_iter().collect::<BTreeSet<_>>(),
             links.iter().map(String::as_str).collect()
         );
     }
@@ -151,6 +156,54 @@ fn a_second_person_hears_of_what_others_prepared(world: &World) {
     let key = world.key_made_by(&chief, json!({"roles": ["accountant"]}));
     key.post("/journals", by_hand("2026-05-07")).expect(201);
     assert_eq!((count(&chief, "second"), count(&supervisor, "second")), (0, 1));
+}
+
+fn a_second_person_hears_of_proposed_prices(world: &World) {
+    world.tariff();
+    let (department, car) = (world.department("finance"), world.vehicle("car"));
+    world.sent(&department, between("05-07 08:00", "05-07 20:00"), &[&car]);
+    let (accountant, supervisor) = (world.accountant(), world.supervisor());
+    let colleague = world.user("accountant.two", json!({"roles": ["accountant"]}));
+    // Both change what is priced already.
+    let day = json!({"date": "2026-05-07", "name": "立夏", "kind": "holiday"});
+    let holiday = accountant.post("/holidays", day).expect(201);
+    let rate = json!({"class": "car", "service": "day", "base_fen": 77_000, "included_km": 1_000});
+    let tariff = world.tariff_with(json!({"name": "调价", "valid_from": "2026-05-07", "rates": [rate]}));
+    assert_eq!((waiting(&accountant), waiting(&world.admin())), (vec![], vec![]));
+    for who in [&supervisor, &colleague] {
+        let told = json!(first(who, "second"));
+        let links = [format!("/holidays/{}", id(&holiday)), format!("/tariffs/{}", id(&tariff))];
+        assert_eq!(
+            words(&told, "link").into_iter().collect::<BTreeSet<_>>(),
+            links.iter().map(String::as_str).collect()
+        );
+        assert_eq!(
+            words(&told, "title").into_iter().collect::<BTreeSet<_>>(),
+            BTreeSet::from(["2026-05-07 · 立夏", "调价"])
+        );
+    }
+    supervisor.post(&format!("/holidays/{}/approve", id(&holiday)), json!({})).expect(200);
+    supervisor.post(&format!("/tariffs/{}/reject", id(&tariff)), json!({"reason": "价格偏高"})).expect(200);
+    assert_eq!((waiting(&supervisor), waiting(&colleague)), (vec![], vec![]));
+}
+
+fn another_administrator_hears_of_grants(world: &World) {
+    let admin = world.admin();
+    let other = world.user("admin.two", json!({"roles": ["admin"]}));
+    let supervisor = world.supervisor();
+    admin.patch("/settings", json!({"grants_need_approval": true}), "*").expect(200);
+    let new = json!({"username": "li.si", "full_name": "李四", "password": PASSWORD, "roles": ["accountant"]});
+    let user = admin.post("/users", new).expect(201);
+    let until = world.clock.now().plus_days(30).to_string();
+    let key = admin.post("/keys", json!({"name": "oa", "roles": ["accountant"], "expires_at": until})).expect(201);
+    assert_eq!((waiting(&admin), waiting(&supervisor)), (vec![], vec![]));
+    let told = json!(first(&other, "second"));
+    let links = [format!("/users/{}", id(&user)), format!("/keys/{}", id(&key))];
+    assert_eq!(words(&told, "link").into_iter().collect::<BTreeSet<_>>(), links.iter().map(String::as_str).collect());
+    assert_eq!(words(&told, "title").into_iter().collect::<BTreeSet<_>>(), BTreeSet::from(["li.si · 李四", "oa"]));
+    other.post(&format!("/users/{}/approve", id(&user)), json!({})).expect(200);
+    other.post(&format!("/keys/{}/reject", id(&key)), json!({"reason": "不需要"})).expect(200);
+    assert_eq!(waiting(&other), []);
 }
 
 fn papers_that_expire_are_told_once(world: &World) {

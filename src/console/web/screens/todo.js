@@ -49,15 +49,31 @@ const LISTS = {
     invoice: '/invoices/new',
     overdue: '/receivables',
     close: '/periods',
-    second: '/journals',
     expiry: '/expiries',
 };
 
-/** A driver works on a screen of their own. @param {string} kind */
-const listOf = (kind) => (is('driver') && !is('dispatcher') && (kind === 'depart' || kind === 'return') ? '/mine' : LISTS[kind]);
+/** A driver works on a screen of their own. What awaits a second person is of several lists; the first tells of which. @param {Item} item */
+function listOf({ kind, first }) {
+    if (is('driver') && !is('dispatcher') && (kind === 'depart' || kind === 'return')) return '/mine';
+    return kind === 'second' ? `/${first[0].link.split('/')[1]}` : LISTS[kind];
+}
 
 /** The topics of hints after which something else may wait. */
-const TOPICS = ['booking', 'trip', 'statement', 'invoice', 'payment', 'journal', 'period', 'paper', 'receivable'];
+const TOPICS = [
+    'booking',
+    'trip',
+    'statement',
+    'invoice',
+    'payment',
+    'journal',
+    'period',
+    'paper',
+    'receivable',
+    'tariff',
+    'holiday',
+    'user',
+    'key',
+];
 
 export function screen() {
     const todo = loading(async () => /** @type {{items: Item[]}} */ (await get('/todo')));
@@ -134,7 +150,7 @@ export function screen() {
                 items.length === 0
                     ? h('div', { class: 'empty' }, h('p', null, h('strong', null, w('nothing'))), h('p', null, w('nothingHint')))
                     : items.map((item) => {
-                          const to = listOf(item.kind);
+                          const to = listOf(item);
                           const left = item.count - item.first.length;
                           return h(
                               'section',
