@@ -151,11 +151,27 @@ impl Judged {
     /// The name of the column that a pointer leads to, as in the file. If the file hasn't got the column, its English
     /// name.
     pub fn column(&self, kind: ImportKind, pointer: &str) -> Option<String> {
-        let field = pointer.split('/').nth(1).filter(|field| !field.is_empty())?;
-        let said = self.header.iter().flatten().find(|(column, _)| column.field == field).map(|(_, said)| said.clone());
-        said.or_else(|| {
-            columns::of(kind).iter().find(|column| column.field == field).map(|column| column.name.to_owned())
-        })
+        let known = defined(kind, pointer)?;
+        let said = self.header.iter().flatten().find(|(column, _)| *column == known).map(|(_, said)| said.clone());
+        said.or_else(|| Some(known.name.to_owned()))
+    }
+}
+
+/// The column that a pointer leads to.
+fn defined(kind: ImportKind, pointer: &str) -> Option<&'static Column> {
+    let field = pointer.split('/').nth(1).filter(|field| !field.is_empty())?;
+    columns::of(kind).iter().find(|column| column.field == field)
+}
+
+/// What a fault of a request names by its words in the API, by the Chinese names that a table may have.
+fn in_chinese(column: &Column, code: &str) -> Option<String> {
+    match (code, column.form) {
+        ("not_allowed_value", Form::Word(known) | Form::Words(known)) => {
+            let labels = known.iter().map(|word| word.zh).collect::<Vec<_>>().join("、");
+            Some(format!("取值须为：{labels}。"))
+        }
+        ("required", _) => Some(format!("缺少必填项：{}。", column.zh)),
+        _ => None,
     }
 }
 
@@ -185,9 +201,10 @@ impl Judge<'_> {
             match column {
                 None => {
                     let names = known.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
+                    let zh = known.iter().map(|column| column.zh).collect::<Vec<_>>().join("、");
                     self.add(fault(
                         "unknown_column",
-                        text!("There is no such column; there are {names}.", "没有此列；可用的列为 {names}。"),
+                        text!("There is no such column; there are {names}.", "没有此列；可用的列为：{zh}。"),
                     ));
                 }
                 Some(column) if found.iter().flatten().any(|(other, _)| *other == column) => {
@@ -269,9 +286,12 @@ impl Judge<'_> {
             ImportKind::Users => "/identity",
             _ => "",
         };
-        for Fault { at, code, detail } in faults {
+        for Fault { at, code, mut detail } in faults {
             let (Place::Pointer(pointer) | Place::Parameter(pointer)) = within(at, inner);
             let column = self.judged.column(self.terms.kind, &pointer);
+            if let Some(zh) = defined(self.terms.kind, &pointer).and_then(|column| in_chinese(column, &code)) {
+                detail.zh = zh.into();
+            }
             // A cell with a fault has no value in the body, so its field is also reported as missing. One fault is
             // enough.
             if code == "required" && reported.contains(&column) {

@@ -22,6 +22,7 @@ cases![
     departments_may_bill_to_those_above,
     drivers_of_one_name_are_told_apart,
     a_refusal_in_the_last_unit_is_told_with_its_row,
+    faults_are_told_in_the_words_that_a_table_may_have,
 ];
 
 fn every_fault_says_its_row_and_column(world: &World) {
@@ -499,4 +500,27 @@ fn a_refusal_in_the_last_unit_is_told_with_its_row(world: &World) {
     let found = import(&world.admin(), "kind=past_trips&dry_run=false", &trips("浙B12345", "finance", 10));
     refused(&found, &[(5, "-", "already_exists")]);
     assert_eq!(world.sql_number("SELECT count(*) AS n FROM past_trips"), 0);
+}
+
+fn faults_are_told_in_the_words_that_a_table_may_have(world: &World) {
+    let admin = world.admin();
+    let told = |table: &[&[&str]]| -> Vec<String> {
+        let found = import(&admin, "kind=users", &rows(table));
+        let path = format!("/imports/{}", id(&found));
+        let found = admin.request("GET", &path).header("Accept-Language", "zh-CN").send().expect(200);
+        let faults = found["faults"].as_array().expect("faults").iter();
+        faults.map(|fault| fault["detail"].as_str().expect("words").to_owned()).collect()
+    };
+    assert_eq!(
+        told(&[
+            &["用户名", "角色", "初始密码"],
+            &["li.si", "经理", "a-long-password"],
+            &["", "监管人员", "a-long-password"]
+        ]),
+        ["取值须为：用车申请人、审批人、调度员、驾驶员、会计、监管人员、系统管理员。", "缺少必填项：用户名。",]
+    );
+    let columns = told(&[&["用户名", "角色", "颜色"], &["li.si", "监管人员", "红"]]);
+    assert_eq!(columns.len(), 1, "{columns:?}");
+    assert!(columns[0].starts_with("没有此列；可用的列为：用户名、"), "{columns:?}");
+    assert!(!columns[0].contains("username"), "{columns:?}");
 }
