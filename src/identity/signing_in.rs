@@ -218,7 +218,14 @@ impl Identity {
         self.expect_password(caller).await?;
         let turn = self.passwords.turn(Comer::Known(caller.name.clone())).await?;
         let proved = self.authenticate(visit, &caller.name, password, asked, &turn).await;
-        Ok((proved.map_err(|refused| refused.error)?, turn))
+        // Nobody typed a username.
+        let said = |error: Error| match error.code() {
+            Code::CredentialsInvalid => {
+                Error::new(Code::CredentialsInvalid, text!("The password is wrong.", "密码错误。"))
+            }
+            _ => error,
+        };
+        Ok((proved.map_err(|refused| said(refused.error))?, turn))
     }
 
     /// A turn at the passwords. Those who have signed in from their address before wait apart from all others, each name by

@@ -91,7 +91,8 @@ fn changes_of_access_ask_for_a_proof_of_ten_minutes(world: &World) {
     admin.post("/departments", json!({"code": "finance", "name": "县财政局"})).expect(201);
     session(world, "wang.wu").post("/users", new("zhao")).problem(403, "forbidden");
 
-    prove(&admin, "a wrong guess of it").problem(401, "credentials_invalid");
+    let wrong = prove(&admin, "a wrong guess of it").problem(401, "credentials_invalid");
+    assert_eq!(wrong["detail"], "The password is wrong.");
     refused();
     prove(&admin, PASSWORD).expect(204);
     admin.post("/users", new("zhao")).expect(201);
