@@ -55,6 +55,8 @@ const w = words(
 
 const offline = () => import('./offline.js');
 
+/** After so many milliseconds the next screen is said to load. */
+const LATE = 150;
 /** The screen of an address is made once for each time that somebody goes there. */
 const shown = { at: '', visit: 0, who: '', content: state(/** @type {any} */ (null)) };
 
@@ -76,6 +78,8 @@ async function show(at, visit) {
                 ),
             );
         }
+        // The screen before takes no presses meant for the next one.
+        const late = setTimeout(() => isWanted() && (shown.content.value = null), LATE);
         try {
             const { screen: make } = await screen.load();
             if (isWanted()) place(make(parameters), () => titleOf(screen));
@@ -89,6 +93,8 @@ async function show(at, visit) {
                     ),
                 );
             else throw cause;
+        } finally {
+            clearTimeout(late);
         }
         return;
     }

@@ -185,6 +185,8 @@ export function screen() {
     return framed(() => {
         const known = result.value;
         const mayNot = is(...(WHO[kind.value] || ['admin'])) ? null : w('who');
+        // What is being checked stays chosen until its result is there.
+        const isBusy = checking.isBusy || importing.isBusy;
         return [
             h('h1', null, w('title')),
             h(
@@ -203,6 +205,7 @@ export function screen() {
                             {
                                 id: 'import-kind',
                                 value: kind.value,
+                                disabled: isBusy,
                                 onChange: (/** @type {any} */ event) => ([kind.value, result.value] = [event.target.value, null]),
                             },
                             optionsOf('import_kind').map((one) => h('option', { value: one.value, key: one.value }, one.label)),
@@ -217,6 +220,7 @@ export function screen() {
                             id: 'import-file',
                             type: 'file',
                             accept: '.xlsx,.csv,text/csv',
+                            disabled: isBusy,
                             onChange: choose,
                             'aria-describedby': 'import-hint',
                         }),
@@ -231,6 +235,7 @@ export function screen() {
                                 id: 'import-date',
                                 type: 'date',
                                 value: date.value,
+                                disabled: isBusy,
                                 onInput: (/** @type {any} */ event) => (date.value = event.target.value),
                             }),
                         ),
@@ -246,14 +251,14 @@ export function screen() {
                         text: w('check'),
                         kind: known && known.state === 'passed' ? undefined : 'main',
                         onClick: checking.run,
-                        isBusy: checking.isBusy || importing.isBusy,
+                        isBusy,
                         why: mayNot || (file.value ? null : w('choose')),
                     }),
                     button({
                         text: w('import'),
                         kind: known && known.state === 'passed' ? 'main' : undefined,
                         onClick: importing.run,
-                        isBusy: checking.isBusy || importing.isBusy,
+                        isBusy,
                         why: mayNot || (known && known.state === 'passed' ? null : w('check')),
                     }),
                 ),
