@@ -230,11 +230,11 @@ impl Price {
     /// # Errors
     /// 422 if the adjustment takes off more than the total.
     pub fn adjusted(mut self, adjustment_fen: Money) -> Result<Self> {
-        let most = self.total_fen.0;
+        let most = self.total_fen;
         if adjustment_fen < -self.total_fen {
             let detail = text!(
-                "The charge is {most} fen; no more than that can be taken off.",
-                "费用为 {most} 分，减少的金额不能超过该数。"
+                "The charge is {most} yuan; no more than that can be taken off.",
+                "费用为 {most} 元，减少的金额不能超过该数。"
             );
             return Err(Error::body("/adjustment_fen", "out_of_range", detail));
         }

@@ -129,15 +129,14 @@ fn expect_closable(unit: &mut Unit<'_>, month: &Month) -> Result<()> {
     }
     let differences = costs::ops::opening_differences(unit.conn)?;
     if let Some((account, journal, there)) = differences.first() {
-        let (journal, there) = (journal.0, there.0);
         let detail = text!(
-            "The opening journal has {journal} fen on {account}, its cards and insurances come to {there}.",
-            "期初凭证 {account} 余额 {journal} 分，与资产卡片或保险明细合计 {there} 分不符。"
+            "The opening journal has {journal} yuan on {account}, its cards and insurances come to {there}.",
+            "期初凭证 {account} 余额 {journal} 元，与资产卡片或保险明细合计 {there} 元不符。"
         );
         return Err(Error::new(Code::NotReady, detail)
             .with("account", *account)
-            .with("journal_fen", journal)
-            .with("documents_fen", there));
+            .with("journal_fen", journal.0)
+            .with("documents_fen", there.0));
     }
     let drafts = ledger::ops::drafts_in(unit.conn, period)?;
     if !drafts.is_empty() {

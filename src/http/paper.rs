@@ -3,8 +3,8 @@
 use actix_web::HttpResponse;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Qr, sheet::decimal};
-use crate::kernel::{Lang, Money};
+use super::Qr;
+use crate::kernel::Lang;
 
 /// The style of all papers.
 pub const STYLE: &str = include_str!("paper.css");
@@ -72,21 +72,9 @@ pub fn qr(words: &str) -> Option<Markup> {
     })
 }
 
-/// The amount in yuan, with two decimals.
-pub fn yuan(money: Money) -> String {
-    decimal(money.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn fen_are_printed_as_yuan() {
-        for (fen, expected) in [(0, "0.00"), (5, "0.05"), (90_000, "900.00"), (-10_840, "-108.40")] {
-            assert_eq!(yuan(Money(fen)), expected);
-        }
-    }
 
     #[test]
     fn the_style_reaches_papers_alone() {

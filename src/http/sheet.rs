@@ -10,7 +10,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, X
 use serde::Serialize;
 
 use super::paper;
-use crate::kernel::{Error, Instant, Lang, Money, Result, Text, Word, text, text_enum};
+use crate::kernel::{Error, Instant, Lang, Money, Result, Text, Word, decimal, text, text_enum};
 
 /// What makes a spreadsheet program take a text for a formula, full-width signs included, or drop what stands before one.
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
@@ -287,12 +287,6 @@ pub(super) fn write_cell(
 #[expect(clippy::cast_precision_loss, reason = "amounts are within 2^53 - 1")]
 fn hundredths(number: i64) -> f64 {
     number as f64 / 100.0
-}
-
-/// A number given in hundredths, written with two decimals.
-pub fn decimal(hundredths: i64) -> String {
-    let sign = if hundredths < 0 { "-" } else { "" };
-    format!("{sign}{}.{:02}", hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100)
 }
 
 /// A writer for a CSV file. It begins with a byte order mark, without which Excel doesn't read the file as UTF-8.

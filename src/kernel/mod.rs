@@ -32,7 +32,7 @@ pub use id::{
     TaxRuleId, TripId, UserId, VehicleClassId, VehicleId, WebhookId, WriteOffId,
 };
 pub use lock::LockKey;
-pub use money::{Money, half_up};
+pub use money::{Money, decimal, half_up};
 pub use network::Network;
 pub use period::Period;
 pub use text::{Lang, Text};

@@ -1,6 +1,6 @@
 //! Money, in whole fen.
 
-use std::{iter::Sum, ops};
+use std::{fmt, iter::Sum, ops};
 
 use diesel::{
     backend::Backend,
@@ -54,6 +54,19 @@ impl Money {
             )),
         }
     }
+}
+
+/// People read amounts in yuan, with two decimals.
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&decimal(self.0))
+    }
+}
+
+/// A number given in hundredths, written with two decimals.
+pub fn decimal(hundredths: i64) -> String {
+    let sign = if hundredths < 0 { "-" } else { "" };
+    format!("{sign}{}.{:02}", hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100)
 }
 
 /// `numerator / denominator` rounded half away from zero. The denominator is positive.
@@ -112,6 +125,13 @@ mod tests {
             [(1, 2, 1), (-1, 2, -1), (149, 100, 1), (150, 100, 2), (-149, 100, -1), (0, 7, 0)]
         {
             assert_eq!(half_up(numerator, denominator), expected, "{numerator}/{denominator}");
+        }
+    }
+
+    #[test]
+    fn people_read_yuan() {
+        for (fen, expected) in [(0, "0.00"), (5, "0.05"), (90_000, "900.00"), (-10_840, "-108.40")] {
+            assert_eq!(Money(fen).to_string(), expected);
         }
     }
 

@@ -69,10 +69,9 @@ pub fn faults(kind: JournalKind, date: NaiveDate, entries: &[Entry], accounts: &
     if faults.is_empty() {
         match sums(entries) {
             Ok((dr, cr)) if dr != cr => {
-                let (dr, cr) = (dr.0, cr.0);
                 let detail = text!(
-                    "Debits come to {dr} fen, credits to {cr}.",
-                    "借方合计 {dr} 分，贷方合计 {cr} 分，借贷不平。"
+                    "Debits come to {dr} yuan, credits to {cr}.",
+                    "借方合计 {dr} 元，贷方合计 {cr} 元，借贷不平。"
                 );
                 faults.push(Fault::body("/lines", "unbalanced", detail));
             }

@@ -9,7 +9,6 @@ use std::fmt::Write as _;
 use super::{model::Names, ops};
 use crate::{
     db::Conn,
-    http::sheet::decimal,
     kernel::Result,
     ledger::{
         self,
@@ -78,7 +77,7 @@ fn write_journal(text: &mut String, journal: &Journal, lines: &[JournalLine], ac
     );
     for line in lines {
         let Some(account) = accounts.iter().find(|account| account.content.code == line.account) else { continue };
-        let _ = writeln!(text, "  {}  {} CNY", name(account), decimal((line.dr_fen - line.cr_fen).0));
+        let _ = writeln!(text, "  {}  {} CNY", name(account), line.dr_fen - line.cr_fen);
         let known = [
             ("vehicle", line.vehicle_id.and_then(|id| names.vehicles.get(&id.0))),
             (

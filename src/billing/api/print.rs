@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use crate::{
     billing::views::{Statement, StatementLine},
-    http::paper::{self, yuan},
+    http::paper,
     kernel::{Instant, Lang, Money},
 };
 
@@ -18,7 +18,7 @@ pub(super) fn answer(company: &str, department: &str, statement: &Statement) -> 
     let content = html! {
         p { "用车单位：" (department) "　所属月份：" (statement.period) "　出具单位：" (company) "　金额单位：元" }
         (table(&agreed))
-        p { "合计（大写）：" (statement.total_capitals) "　（小写）：" (yuan(statement.total_fen)) }
+        p { "合计（大写）：" (statement.total_capitals) "　（小写）：" (statement.total_fen) }
         @if !disputed.is_empty() {
             p { "以下款项有异议，未计入合计：" }
             table {
@@ -28,7 +28,7 @@ pub(super) fn answer(company: &str, department: &str, statement: &Statement) -> 
                         td { (line.date) }
                         td { (line.booking_number.as_deref().unwrap_or_default()) }
                         td { (line.dispute_reason.as_deref().unwrap_or_default()) }
-                        td.fen { (yuan(line.amount_fen)) }
+                        td.fen { (line.amount_fen) }
                     }
                 }
             }
@@ -56,9 +56,9 @@ fn table(lines: &[&StatementLine]) -> Markup {
                 tr.total {
                     td colspan="8" { "合计" }
                     td.fen { (lines.iter().filter_map(|line| line.distance_km).sum::<i64>()) }
-                    @for at in 0..PARTS.len() { td.fen { (yuan(part_sum(at))) } }
-                    td.fen { (yuan(sum(|line| line.amount_fen))) }
-                    td.fen { (yuan(sum(|line| line.pass_through_fen))) }
+                    @for at in 0..PARTS.len() { td.fen { (part_sum(at)) } }
+                    td.fen { (sum(|line| line.amount_fen)) }
+                    td.fen { (sum(|line| line.pass_through_fen)) }
                 }
             }
         } }
@@ -66,7 +66,7 @@ fn table(lines: &[&StatementLine]) -> Markup {
 }
 
 fn row(line: &StatementLine) -> Markup {
-    let part = |fen: Money| if fen == Money::ZERO { String::new() } else { yuan(fen) };
+    let part = |fen: Money| if fen == Money::ZERO { String::new() } else { fen.to_string() };
     html! {
         tr {
             td { (line.date) }
@@ -79,7 +79,7 @@ fn row(line: &StatementLine) -> Markup {
             td { (line.plate_nos.join("、")) }
             td.fen { (line.distance_km.map(|km| km.to_string()).unwrap_or_default()) }
             @for fen in line.parts.in_order() { td.fen { (part(fen)) } }
-            td.fen { (yuan(line.amount_fen)) }
+            td.fen { (line.amount_fen) }
             td.fen { (part(line.pass_through_fen)) }
         }
     }

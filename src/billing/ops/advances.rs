@@ -154,6 +154,9 @@ pub fn advance_refund(unit: &mut Unit<'_>, id: AdvanceId, form: &RefundForm) -> 
 }
 
 fn above_advance(pointer: &str, left: Money) -> Fault {
-    let left = left.0;
-    Fault::body(pointer, "above_advance", text!("Only {left} fen of the advance are left.", "该预收款仅余 {left} 分。"))
+    Fault::body(
+        pointer,
+        "above_advance",
+        text!("Only {left} yuan of the advance are left.", "该预收款仅余 {left} 元。"),
+    )
 }

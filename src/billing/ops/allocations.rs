@@ -83,10 +83,9 @@ impl Named {
         }
         let named_fen: Money = allocations.iter().map(|one| one.amount_fen).sum();
         if named_fen > fen {
-            let (named, fen) = (named_fen.0, fen.0);
             let detail = text!(
-                "The allocations come to {named} fen, more than the {fen} there are.",
-                "分配金额合计 {named} 分，超过可分配的 {fen} 分。"
+                "The allocations come to {named_fen} yuan, more than the {fen} there are.",
+                "分配金额合计 {named_fen} 元，超过可分配的 {fen} 元。"
             );
             faults.push(Fault::body("/allocations", "above_amount", detail));
         }
@@ -171,8 +170,7 @@ fn papers(conn: &mut Conn, own: &[Receivable]) -> Result<Vec<Vec<ReceivableId>>>
 }
 
 pub(super) fn above_debt(pointer: &str, debt: Money) -> Fault {
-    let debt = debt.0;
-    Fault::body(pointer, "above_debt", text!("Only {debt} fen are owed.", "尚欠金额仅 {debt} 分。"))
+    Fault::body(pointer, "above_debt", text!("Only {debt} yuan are owed.", "尚欠金额仅 {debt} 元。"))
 }
 
 impl Plan {

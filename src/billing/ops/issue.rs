@@ -99,10 +99,10 @@ fn printed(form: &IssueForm, net: Money, total: Money, count: usize) -> Result<(
         (None, Some(_)) => return Err(Error::invalid(vec![required("/net_fen")])),
     };
     if net_fen + tax_fen != total || !rules::is_rounding(net_fen - net, count) {
-        let (net, tax, total) = (net.0, (total - net).0, total.0);
+        let tax = total - net;
         let detail = text!(
-            "The receivables come to {total} fen: {net} and {tax} of VAT. Rounding may differ by a fen a line.",
-            "应收金额合计 {total} 分，其中不含税 {net} 分、税额 {tax} 分；尾差每行不得超过 1 分。"
+            "The receivables come to {total} yuan: {net} and {tax} of VAT. Rounding may differ by 0.01 a line.",
+            "应收金额合计 {total} 元，其中不含税 {net} 元、税额 {tax} 元；尾差每行不得超过 0.01 元。"
         );
         return Err(Error::body("/net_fen", "no_rounding", detail));
     }

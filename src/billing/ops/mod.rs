@@ -30,7 +30,7 @@ use crate::{
 
 /// The refusal of an act for which too much of an advance has been used.
 fn advance_used(advance: &Advance) -> Error {
-    let left = advance.left_fen().0;
-    let detail = text!("Only {left} fen of the advance are left.", "该预收款仅余 {left} 分。");
+    let left = advance.left_fen();
+    let detail = text!("Only {left} yuan of the advance are left.", "该预收款仅余 {left} 元。");
     Error::new(Code::InUse, detail).with("advance_id", advance.id.to_string())
 }

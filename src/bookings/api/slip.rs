@@ -10,7 +10,7 @@ use crate::{
         views::{ChargeView, LegView, Slip, Trip},
     },
     charges::model::{LineCode, LineUnit},
-    http::paper::{self, yuan},
+    http::paper,
     kernel::{Instant, Lang, Money},
 };
 
@@ -86,7 +86,7 @@ fn receipt(trip: &Trip) -> Markup {
     // With several vehicles the readings stand with their legs: they don't belong to the vehicle that came home.
     let only = trip.legs.first().filter(|_| trip.legs.len() == 1);
     let (departure_km, return_km) = (only.map(|leg| leg.departure_km), only.and_then(|leg| leg.return_km));
-    let cost = |code| trip.charge.as_ref().map(|charge| format!("{} 元", yuan(sum(charge, code)))).unwrap_or_default();
+    let cost = |code| trip.charge.as_ref().map(|charge| format!("{} 元", sum(charge, code))).unwrap_or_default();
     html! {
         table.form.hand[trip.returned_at.is_none()] {
             caption { "用车回执" }
@@ -132,9 +132,9 @@ fn costs(charge: &ChargeView) -> Markup {
             caption { "费用（元）" }
             thead { tr { th { "项目" } th { "数量" } th { "单价" } th { "金额" } } }
             @for line in &charge.lines {
-                tr { td { (line.code.label(Lang::ZhCn)) } td { (line.quantity) " " (unit_name(line.unit)) } td.fen { (yuan(line.rate_fen)) } td.fen { (yuan(line.amount_fen)) } }
+                tr { td { (line.code.label(Lang::ZhCn)) } td { (line.quantity) " " (unit_name(line.unit)) } td.fen { (line.rate_fen) } td.fen { (line.amount_fen) } }
             }
-            tr.total { td colspan="3" { "合计" } td.fen { (yuan(charge.total_fen)) } }
+            tr.total { td colspan="3" { "合计" } td.fen { (charge.total_fen) } }
         }
     }
 }

@@ -40,9 +40,8 @@ pub fn trip_confirm(unit: &mut Unit<'_>, id: TripId, form: &forms::Confirm) -> R
     if let Some(total) = form.total_fen {
         let present = present_total(unit.conn, act.trip())?;
         if total != present {
-            let present = present.0;
-            let detail = text!("The charge is {present} fen now.", "当前费用为 {present} 分。");
-            return Err(Error::new(Code::ChargeChanged, detail).with("total_fen", json!(present)));
+            let detail = text!("The charge is {present} yuan now.", "当前费用为 {present} 元。");
+            return Err(Error::new(Code::ChargeChanged, detail).with("total_fen", json!(present.0)));
         }
     }
     let by = if on_paper.is_some() { ConfirmedBy::Paper } else { ConfirmedBy::Department };

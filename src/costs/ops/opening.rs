@@ -53,13 +53,13 @@ pub(super) fn expect_opening_agrees(unit: &mut Unit<'_>) -> Result<()> {
     }
     let differences = opening_differences(unit.conn)?;
     let Some((account, posted, recorded)) = differences.first() else { return Ok(()) };
-    let (period, posted, recorded) = (month.period, posted.0, recorded.0);
+    let period = month.period;
     let detail = text!(
-        "{period} is closed, and {account} of its opening journal has {posted} fen, not {recorded}. If it came later, leave opening out; else reopen {period}.",
-        "{period} 已结账，期初凭证 {account} 余额为 {posted} 分，不是 {recorded} 分。期初之后取得的，请勿标记为期初；否则请先反结账。"
+        "{period} is closed, and {account} of its opening journal has {posted} yuan, not {recorded}. If it came later, leave opening out; else reopen {period}.",
+        "{period} 已结账，期初凭证 {account} 余额为 {posted} 元，不是 {recorded} 元。期初之后取得的，请勿标记为期初；否则请先反结账。"
     );
     let refused = Error::new(Code::PeriodClosed, detail).with("period", period.to_string());
-    Err(refused.with("account", *account).with("journal_fen", posted).with("documents_fen", recorded))
+    Err(refused.with("account", *account).with("journal_fen", posted.0).with("documents_fen", recorded.0))
 }
 
 /// The accounts for which the opening journal differs from the recorded assets and insurances: account, balance of the

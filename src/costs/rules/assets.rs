@@ -71,13 +71,12 @@ pub fn asset_faults(new: &AssetNew, deducted: Money, today: NaiveDate) -> Vec<Fa
     }
     let value = new.cost_fen - deducted;
     if new.residual_fen > value {
-        let value = value.0;
         let detail =
-            text!("The residual value is more than the value of {value} fen.", "残值不能超过入账价值 {value} 分。");
+            text!("The residual value is more than the value of {value} yuan.", "残值不能超过入账价值 {value} 元。");
         faults.push(Fault::body("/residual_fen", "out_of_range", detail));
     } else if new.opening_depreciation_fen > value - new.residual_fen {
-        let most = (value - new.residual_fen).0;
-        let detail = text!("No more than {most} fen can be written off.", "累计折旧不能超过 {most} 分。");
+        let most = value - new.residual_fen;
+        let detail = text!("No more than {most} yuan can be written off.", "累计折旧不能超过 {most} 元。");
         faults.push(Fault::body("/opening_depreciation_fen", "out_of_range", detail));
     }
     faults

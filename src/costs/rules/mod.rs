@@ -20,9 +20,10 @@ pub fn tax_fault(field: &str, taxable: Money, tax: Money) -> Option<Fault> {
     let net = taxable - tax;
     let most = half_up(i128::from(net.0) * i128::from(HIGHEST_PERCENT), 100) + 1;
     let fits = tax == Money::ZERO || (net.0 > 0 && i128::from(tax.0) <= most);
-    let (tax, net) = (tax.0, net.0);
-    let detail =
-        text!("A tax of {tax} fen doesn't fit a net amount of {net} fen.", "税额 {tax} 分与不含税金额 {net} 分不符。");
+    let detail = text!(
+        "A tax of {tax} yuan doesn't fit a net amount of {net} yuan.",
+        "税额 {tax} 元与不含税金额 {net} 元不符。"
+    );
     (!fits).then(|| Fault::body(field, "tax_doesnt_fit", detail))
 }
 

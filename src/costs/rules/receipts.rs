@@ -41,12 +41,12 @@ pub fn faults(new: &CostNew, today: NaiveDate) -> Vec<Fault> {
     if new.date > today {
         faults.push(Fault::in_the_future("/date"));
     }
-    let sum: i64 = new.lines.iter().map(|line| line.amount_fen.0).sum();
-    if sum != new.gross_fen.0 {
-        let gross = new.gross_fen.0;
+    let sum: Money = new.lines.iter().map(|line| line.amount_fen).sum();
+    let gross = new.gross_fen;
+    if sum != gross {
         let detail = text!(
-            "The lines add up to {sum} fen, but the document to {gross} fen.",
-            "各行合计 {sum} 分，与价税合计 {gross} 分不符。"
+            "The lines add up to {sum} yuan, but the document to {gross} yuan.",
+            "各行合计 {sum} 元，与价税合计 {gross} 元不符。"
         );
         faults.push(Fault::body("/lines", "lines_dont_sum", detail));
     }

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use maud::html;
 
 use crate::{
-    http::paper::{self, yuan},
+    http::paper,
     kernel::{Money, amount_in_chinese},
     ledger::views::{Journal, JournalLine},
     reports::model::Names,
@@ -36,7 +36,7 @@ impl Voucher {
     pub fn answer(&self) -> HttpResponse {
         let journal = &self.journal;
         let number = journal.number.map_or_else(|| "未过账".to_owned(), |number| format!("记字第 {number} 号"));
-        let shown = |fen: Money| if fen == Money::ZERO { String::new() } else { yuan(fen) };
+        let shown = |fen: Money| if fen == Money::ZERO { String::new() } else { fen.to_string() };
         let content = html! {
             p { "单位：" (self.company) "　日期：" (journal.date) "　所属月份：" (journal.period) "　" (number) "　附件 " (journal.attachments) " 张" }
             table {
@@ -50,7 +50,7 @@ impl Voucher {
                         td.fen { (shown(line.cr_fen)) }
                     }
                 }
-                tr.total { td colspan="3" { "合计（大写）：" (amount_in_chinese(journal.total_fen)) } td.fen { (yuan(journal.total_fen)) } td.fen { (yuan(journal.total_fen)) } }
+                tr.total { td colspan="3" { "合计（大写）：" (amount_in_chinese(journal.total_fen)) } td.fen { (journal.total_fen) } td.fen { (journal.total_fen) } }
             }
             div.foot {
                 span { "记账：" } span { "审核：" (journal.approved_by.as_deref().unwrap_or_default()) } span { "制单：" (journal.prepared_by) }
