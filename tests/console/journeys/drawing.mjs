@@ -1,4 +1,4 @@
-// parts/dom.js in the browser: what stays keeps its focus and what was typed, what goes is told, what changes is drawn once.
+// parts/dom.js in the browser: what stays keeps its focus and what was typed, what goes is told, what changes is drawn once. The lines of a chart.
 
 import assert from 'node:assert/strict';
 
@@ -123,6 +123,17 @@ export default async function ({ windows }) {
         await turn();
         root.querySelector('button').click();
         found.select = [root.querySelector('select').value, heard.join()];
+
+        // A chart's lines across: 0 is one of them, and they are few however uneven the two sides are.
+        const { marksOf } = await import(script.replace('app.js', 'parts/chart.js'));
+        found.marks = [
+            [0, 221_000],
+            [-500, 221_000],
+            [-90_000, 100_000],
+            [-221_000, 40],
+            [-221_000, 0],
+            [0, 0],
+        ].map(([low, most]) => marksOf(low, most).join(' '));
         return found;
     });
     assert.deepEqual(found, {
@@ -136,5 +147,6 @@ export default async function ({ windows }) {
         without: ['<div style="" hidden=""><i>1</i><b>10</b></div>', true],
         svg: ['http://www.w3.org/2000/svg', 'http://www.w3.org/2000/svg', true, true],
         select: ['b', '2'],
+        marks: ['250000 125000 0', '250000 125000 0', '100000 50000 0 -50000', '125000 0 -125000', '0 -125000', '0'],
     });
 }

@@ -16,8 +16,9 @@ export function chart({ title, labels, series, write }) {
     return view(() => {
         const [names, all] = [labels(), series()];
         const values = all.flatMap((one) => one.values.filter((value) => value !== null)).map(Number);
-        const top = nice(Math.max(0, ...values));
-        const low = Math.min(0, ...values) < 0 ? -nice(-Math.min(0, ...values)) : 0;
+        const [most, low] = [Math.max(0, ...values), Math.min(0, ...values)];
+        const marks = marksOf(low, most);
+        const top = Math.max(most, marks[0]);
         const y = (/** @type {number} */ value) => TOP + ((top - value) / (top - low || 1)) * (HEIGHT - TOP - BOTTOM);
         const step = (WIDTH - LEFT) / Math.max(1, names.length);
         const bars = all.filter((one) => one.kind === 'bar');
@@ -49,7 +50,7 @@ export function chart({ title, labels, series, write }) {
                     onMouseleave: () => (at.value = null),
                     onBlur: () => (at.value = null),
                 },
-                [low, (low + top) / 2, top].map((value) => [
+                marks.map((value) => [
                     h('line', { x1: LEFT, x2: WIDTH, y1: y(value), y2: y(value), class: 'grid' }),
                     h('text', { x: LEFT - 6, y: y(value) + 4, 'text-anchor': 'end' }, write(value)),
                 ]),
@@ -134,6 +135,17 @@ export function chart({ title, labels, series, write }) {
         event.preventDefault();
         at.value = Math.min(count - 1, Math.max(0, (at.value === null ? (by > 0 ? -1 : count) : at.value) + by));
     }
+}
+
+/**
+ * Where lines are drawn across: at multiples of one round step, so that 0 is one of them however little lies below it.
+ * @param {number} low
+ * @param {number} most
+ */
+export function marksOf(low, most) {
+    const step = nice(Math.max(most, -low)) / 2;
+    const [first, last] = [Math.ceil(most / step), Math.ceil(low / step)];
+    return Array.from({ length: first - last + 1 }, (_, index) => (first - index) * step);
 }
 
 /** The next round number. @param {number} value */
