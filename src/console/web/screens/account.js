@@ -1,22 +1,20 @@
 // 我的账号: the password, the second factor, where one is signed in, the language. Who must do one of them before anything else is led here.
 
-import { Problem, get, post, put, remove } from '../api.js';
-import { action, button, refusal } from '../parts/act.js';
+import { Problem, post, put } from '../api.js';
+import { button } from '../parts/act.js';
 import { ask } from '../parts/ask.js';
 import { copyButton } from '../parts/copy.js';
 import { dialog } from '../parts/dialog.js';
 import { h, state, view } from '../parts/dom.js';
 import { facts } from '../parts/facts.js';
 import { form } from '../parts/form.js';
-import { loading, shown } from '../parts/load.js';
 import { codeField, codeWhereAsked, passwordField } from '../parts/proof.js';
-import { table } from '../parts/table.js';
-import { when } from '../parts/when.js';
 import { beginning } from '../screens.js';
 import { is, me, readLabels, renewed } from '../session.js';
 import { choose, common, label, lang, listed, words } from '../words.js';
 import { SUBSCRIBERS, calendarsCard } from './calendars.js';
 import { card as delegationsCard } from './delegations.js';
+import { sessionsCard } from './sessions.js';
 
 const w = words(
     {
@@ -51,17 +49,6 @@ const w = words(
         codes: '备用码',
         codesWhy: '手机丢失时用备用码登录，每个只能用一次。备用码只显示这一次，请抄写或打印后妥善保管。',
         kept: '我已保存',
-        sessions: '登录的设备',
-        since: '登录时间',
-        seen: '最近使用',
-        kind: '类型',
-        browser: '浏览器',
-        client: '程序',
-        address: '地址',
-        agent: '设备',
-        this: '当前',
-        end: '结束登录',
-        ended: '已结束该登录',
         language: '界面语言',
         show: '显示密码',
     },
@@ -98,23 +85,10 @@ const w = words(
         codes: 'Recovery codes',
         codesWhy: 'They let you in if the phone is lost, each once. They are shown only now: write them down or print them.',
         kept: 'I have kept them',
-        sessions: 'Where you are signed in',
-        since: 'Since',
-        seen: 'Last used',
-        kind: 'Kind',
-        browser: 'Browser',
-        client: 'Program',
-        address: 'Address',
-        agent: 'Device',
-        this: 'this one',
-        end: 'End',
-        ended: 'That sign-in has ended',
         language: 'Language',
         show: 'Show password',
     },
 );
-
-/** @typedef {{id: string, kind: string, created_at: string, last_seen_at: string, ends_at: string, address: string | null, agent: string | null, current: boolean}} Session */
 
 export function screen() {
     const [password, factor] = [passwordCard(), factorCard()];
@@ -322,84 +296,4 @@ function showCodes(codes) {
                 ),
             ),
     });
-}
-
-function sessionsCard() {
-    const loaded = loading(() => get('/auth/sessions', { limit: 200 }));
-    const ending = action(async () => {
-        await remove(`/auth/sessions/${wanted}`);
-        await loaded.again();
-        return w('ended');
-    });
-    let wanted = '';
-    const end = (/** @type {string} */ id) => {
-        wanted = id;
-        ending.run();
-    };
-    return view(() =>
-        h(
-            'section',
-            null,
-            refusal(ending.problem),
-            shown(loaded, ({ items }) =>
-                table({
-                    caption: w('sessions'),
-                    rows: /** @type {Session[]} */ (items),
-                    key: (row) => row.id,
-                    columns: [
-                        {
-                            title: w('kind'),
-                            cell: (row) => [
-                                w(row.kind === 'browser' ? 'browser' : 'client'),
-                                row.current && h('span', { class: 'tag good' }, w('this')),
-                            ],
-                        },
-                        { title: w('seen'), cell: (row) => when(row.last_seen_at) },
-                        { title: w('since'), cell: (row) => when(row.created_at) },
-                        { title: w('address'), cell: (row) => row.address },
-                        { title: w('agent'), cell: (row) => device(row.agent), isWide: true },
-                        {
-                            title: '',
-                            cell: (row) =>
-                                !row.current &&
-                                button({
-                                    text: w('end'),
-                                    name: `${w('end')} ${when(row.created_at)}`,
-                                    isBusy: ending.isBusy,
-                                    onClick: () => end(row.id),
-                                }),
-                        },
-                    ],
-                }),
-            ),
-        ),
-    );
-}
-
-/** What a browser calls itself, as people call it. @param {string | null} agent */
-export function device(agent) {
-    if (!agent) return '';
-    const program = /MicroMessenger/.test(agent)
-        ? '微信'
-        : /Edg\//.test(agent)
-          ? 'Edge'
-          : /Chrome\//.test(agent)
-            ? 'Chrome'
-            : /Firefox\//.test(agent)
-              ? 'Firefox'
-              : /Safari\//.test(agent)
-                ? 'Safari'
-                : '';
-    const system = /Android/.test(agent)
-        ? 'Android'
-        : /iPhone|iPad/.test(agent)
-          ? 'iPhone'
-          : /Windows/.test(agent)
-            ? 'Windows'
-            : /Mac OS/.test(agent)
-              ? 'macOS'
-              : /Linux/.test(agent)
-                ? 'Linux'
-                : '';
-    return program ? [program, system].filter(Boolean).join(' · ') : agent;
 }

@@ -9,7 +9,7 @@ import { list } from '../../parts/table.js';
 import { when } from '../../parts/when.js';
 import { is, me } from '../../session.js';
 import { common, label, listed, words } from '../../words.js';
-import { device } from '../account.js';
+import { device } from '../sessions.js';
 import { optional, optionsOf, retiredTag, screens, showSecret } from './record.js';
 import { retiredOn } from './masters.js';
 
