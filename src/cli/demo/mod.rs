@@ -411,7 +411,7 @@ impl Company<'_> {
         if fate == 4 || starts_at > now {
             return Ok(());
         }
-        self.drive(trip, booking.id, starts_at, ends_at, km, fate)
+        self.drive(trip, booking.id, (starts_at, ends_at), km, fate, now)
     }
 
     /// Dispatches the best candidate.
@@ -453,10 +453,10 @@ impl Company<'_> {
         &mut self,
         trip: TripId,
         booking: BookingId,
-        starts_at: Instant,
-        ends_at: Instant,
+        (starts_at, ends_at): (Instant, Instant),
         km: i64,
         fate: u64,
+        now: Instant,
     ) -> Result<(), Error> {
         self.clock.set(starts_at.plus_minutes(1));
         if self.depart(trip, starts_at).is_err() {
@@ -483,7 +483,8 @@ impl Company<'_> {
         if back.is_err() {
             return Ok(());
         }
-        self.clock.set(at.plus_days(1));
+        // Nothing of it lies ahead of the present, where a month may be closed.
+        self.clock.set(at.plus_days(1).min(now));
         match fate {
             6 => self
                 .try_write(&self.requester, |unit| bookings::ops::trip_dispute(unit, trip, "公里数与实际不符"))
