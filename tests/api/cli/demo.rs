@@ -84,6 +84,9 @@ fn everybody_has_something_to_do(world: &World, now: &str) {
     assert!(own.iter().any(|one| may(one, "depart") || may(one, "return")), "{now}: {own:?}");
 
     let supervisor = person("supervisor");
+    let ahead =
+        supervisor.all(&format!("/events?updated_since={}", now.plus_seconds(1).to_string().replace('+', "%2B")));
+    assert!(ahead.is_empty(), "{now}: what lies ahead is recorded: {ahead:?}");
     let [payments, journals] = ["/payments?state=draft", "/journals?state=draft"].map(|path| has(&supervisor, path, 1));
     assert!(!payments.is_empty() && journals.len() >= 2);
     // One of the journals is another accountant's.
