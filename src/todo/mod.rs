@@ -2,8 +2,8 @@
 //! and its queries may join the tables of all rooms, as those of `reports` may.
 //!
 //! Always: each kind is one query, which an index of what is still open serves, so that no answer takes longer with each
-//! year (but SQLite reads all debts for the accountant: `tests.rs` says why); a count is that of the list with the same
-//! filter, less what this caller may not act on.
+//! year (users, keys, tariffs and holidays are few, and read whole); a count is that of the list with the same filter, less
+//! what this caller may not act on.
 
 pub mod api;
 pub mod model;

@@ -108,9 +108,9 @@ pub(super) fn all(conn: &Conn, actor: &Actor, kind: TodoKind, now: Instant) -> S
             Period::of(now.date())
         ),
         TodoKind::Second => {
-            let parts = [(rules::hears_of_books(actor), drafts(conn, actor)), (rules::hears_of_grants(actor), grants(conn, actor))];
-            let parts = parts.into_iter().filter_map(|(is_heard, part)| is_heard.then_some(part));
-            parts.collect::<Vec<_>>().join(" UNION ALL ")
+            let books = rules::hears_of_books(actor).then(|| drafts(conn, actor));
+            let grants = rules::hears_of_grants(actor).then(|| grants(conn, actor));
+            books.into_iter().chain(grants).collect::<Vec<_>>().join(" UNION ALL ")
         }
     }
 }
@@ -120,25 +120,25 @@ fn drafts(conn: &Conn, actor: &Actor) -> String {
     let own = names(conn, actor.person);
     // A draft has no number yet, and its month is open: SQLite keeps the order of a cross join, from the open months to theirs.
     let journals = format!(
-                "SELECT j.id, 'journals' AS collection, NULL AS number, j.text AS name, j.prepared_by_name AS place, j.created_at AS moment, NULL AS due
-                 FROM periods p CROSS JOIN journals j
-                 WHERE j.period = p.period AND p.state = 'open' AND j.number IS NULL AND j.state = 'draft' AND j.prepared_by NOT IN {own}"
-            );
+        "SELECT j.id, 'journals' AS collection, NULL AS number, j.text AS name, j.prepared_by_name AS place, j.created_at AS moment, NULL AS due
+         FROM periods p CROSS JOIN journals j
+         WHERE j.period = p.period AND p.state = 'open' AND j.number IS NULL AND j.state = 'draft' AND j.prepared_by NOT IN {own}"
+    );
     let payments = format!(
-                "SELECT p.id, 'payments' AS collection, p.purpose AS number, COALESCE(s.name, v.name, d.name) AS name, p.text AS place, p.created_at AS moment, NULL AS due
-                 FROM payments p LEFT JOIN suppliers s ON s.id = p.supplier_id LEFT JOIN drivers v ON v.id = p.driver_id LEFT JOIN departments d ON d.id = p.department_id
-                 WHERE p.journal_id IS NULL AND p.state = 'draft' AND p.prepared_by NOT IN {own}"
-            );
+        "SELECT p.id, 'payments' AS collection, p.purpose AS number, COALESCE(s.name, v.name, d.name) AS name, p.text AS place, p.created_at AS moment, NULL AS due
+         FROM payments p LEFT JOIN suppliers s ON s.id = p.supplier_id LEFT JOIN drivers v ON v.id = p.driver_id LEFT JOIN departments d ON d.id = p.department_id
+         WHERE p.journal_id IS NULL AND p.state = 'draft' AND p.prepared_by NOT IN {own}"
+    );
     let given_up = format!(
-                "SELECT r.id, 'receivables' AS collection, b.number, d.name, w.reason AS place, w.created_at AS moment, NULL AS due
-                 FROM write_offs w JOIN receivables r ON r.id = w.receivable_id JOIN departments d ON d.id = r.department_id LEFT JOIN bookings b ON b.id = r.booking_id
-                 WHERE w.date IS NULL AND w.state = 'draft' AND w.prepared_by NOT IN {own}"
-            );
+        "SELECT r.id, 'receivables' AS collection, b.number, d.name, w.reason AS place, w.created_at AS moment, NULL AS due
+         FROM write_offs w JOIN receivables r ON r.id = w.receivable_id JOIN departments d ON d.id = r.department_id LEFT JOIN bookings b ON b.id = r.booking_id
+         WHERE w.date IS NULL AND w.state = 'draft' AND w.prepared_by NOT IN {own}"
+    );
     let priced = |collection: &str, columns: &str| {
         format!(
-                "SELECT x.id, '{collection}' AS collection, {columns}, NULL AS place, x.updated_at AS moment, NULL AS due
-                 FROM {collection} x WHERE x.proposed IS NOT NULL AND (x.proposed_by IS NULL OR x.proposed_by NOT IN {own})"
-            )
+            "SELECT x.id, '{collection}' AS collection, {columns}, NULL AS place, x.updated_at AS moment, NULL AS due
+             FROM {collection} x WHERE x.proposed IS NOT NULL AND (x.proposed_by IS NULL OR x.proposed_by NOT IN {own})"
+        )
     };
     let tariffs = priced("tariffs", "NULL AS number, x.name AS name");
     let holidays = priced("holidays", "CAST(x.date AS TEXT) AS number, x.name AS name");
