@@ -6,6 +6,9 @@ export const ago = (minutes) => `${new Date(Date.now() - minutes * 60_000 + 8 * 
 /** The same for a field. */
 export const field = (minutes) => ago(minutes).slice(0, 16);
 
+/** The company's day so many days from now. */
+export const date = (days) => new Date(Date.now() + (8 + 24 * days) * 3600_000).toISOString().slice(0, 10);
+
 /** Books a car unless told otherwise. Where there is a `slip`, the booking is approved by it. */
 export async function booked(ask, { slip, ...wanted }) {
     const booking = await ask('POST', '/bookings', {

@@ -1,6 +1,7 @@
 // How fast the board is with 100 vehicles over 7 days: from the answer's arrival to the picture, and while a card is dragged over the rows.
 // The figures are told, not judged: they are the machine's, too.
 
+import { date } from '../company.mjs';
 import { signIn } from '../windows.mjs';
 
 const [VEHICLES, DAYS] = [100, 7];
@@ -8,7 +9,7 @@ const id = (kind, number) => `00000000-0000-7000-8000-${kind}${String(number).pa
 
 /** An answer of `/board` with some thousand bars, and the candidates for its bookings. */
 function madeUp() {
-    const today = new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10);
+    const today = date(0);
     const at = (day, hour) =>
         `${new Date(Date.parse(`${today}T00:00:00Z`) + day * 86_400_000 + hour * 3600_000).toISOString().slice(0, 19)}+08:00`;
     const vehicles = Array.from({ length: VEHICLES }, (_, index) => ({

@@ -1,13 +1,8 @@
 // The board: by keys, by pointer, two vehicles at once, two dispatchers after one vehicle, another vehicle for a trip, work done on paper.
 
 import assert from 'node:assert/strict';
-import { booked } from '../company.mjs';
+import { booked, date } from '../company.mjs';
 import { api, said } from '../windows.mjs';
-
-/** The company's day so many days from now. */
-function date(days) {
-    return new Date(Date.now() + 8 * 3600_000 + days * 86_400_000).toISOString().slice(0, 10);
-}
 
 /** Makes a booking that waits for vehicles. */
 async function booking(ask, { days = 2, hour, quantity = 1, code = 'car', ends = hour + 1 }) {

@@ -2,11 +2,8 @@
 // a vehicle month by month; and the seal of the record, to be kept elsewhere. A driver falls ill, and his trips go to others in one act.
 
 import assert from 'node:assert/strict';
-import { booked } from '../company.mjs';
+import { booked, date } from '../company.mjs';
 import { api, said } from '../windows.mjs';
-
-/** The company's day so many days from now. */
-const date = (days) => new Date(Date.now() + (8 + 24 * days) * 3600_000).toISOString().slice(0, 10);
 
 /** Two trips of a driver on one day; he is on leave then. One replacement is gone meanwhile, and another is chosen. */
 async function ill(page, base) {
@@ -155,7 +152,7 @@ export default async function ({ windows, base }) {
     await ask(
         'PATCH',
         `/maintenance-plans/${plan.id}`,
-        { retired_on: new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10) },
+        { retired_on: date(0) },
         {
             'If-Match': plan.etag,
         },

@@ -1,6 +1,6 @@
 // What others do is seen at once: by the stream, without the reading that comes every 30 seconds.
 
-import { booked } from '../company.mjs';
+import { booked, date } from '../company.mjs';
 import { api, signIn } from '../windows.mjs';
 
 export default async function ({ windows, base }) {
@@ -25,7 +25,7 @@ export default async function ({ windows, base }) {
     const {
         department_ids: [department_id],
     } = await ask('GET', '/auth/me');
-    const day = new Date(Date.now() + 32 * 36e5).toISOString().slice(0, 10); // tomorrow's, in Shanghai
+    const day = date(1);
     const booking = await booked(ask, { department_id, starts_at: `${day}T09:00:00+08:00`, ends_at: `${day}T10:00:00+08:00` });
     const asked = approver.getByRole('article', { name: booking.number });
     await asked.getByRole('button', { name: '同意' }).click();

@@ -2,11 +2,12 @@
 // a cancellation with its fee shown first; the approver decides on a phone, one by one and many at once.
 
 import assert from 'node:assert/strict';
+import { date } from '../company.mjs';
 import { api, said } from '../windows.mjs';
 
 /** A day from now at this hour, as a `datetime-local` field takes it, by the company's clocks. */
 function at(days, hour) {
-    return `${new Date(Date.now() + days * 86_400_000 + 8 * 3600_000).toISOString().slice(0, 10)}T${hour}`;
+    return `${date(days)}T${hour}`;
 }
 
 async function fill(page, destination, days) {
