@@ -48,6 +48,9 @@ export function label(list, word) {
     return (labels.value[list] || {})[word] || word;
 }
 
+/** The words of a closed list as options of a select. @param {string} list */
+export const optionsOf = (list) => Object.entries(labels.value[list] || {}).map(([value, text]) => ({ value, label: text }));
+
 /** Things one after another, as the language sets them. Empty ones are left out. @param {(string | false | null | undefined)[]} all */
 export const listed = (all) => all.filter(Boolean).join(lang.value === 'en' ? ', ' : '、');
 

@@ -18,7 +18,7 @@ export function chart({ title, labels, series, write }) {
         const values = all.flatMap((one) => one.values.filter((value) => value !== null)).map(Number);
         const [most, low] = [Math.max(0, ...values), Math.min(0, ...values)];
         const marks = marksOf(low, most);
-        const top = Math.max(most, marks[0]);
+        const [top] = marks;
         const y = (/** @type {number} */ value) => TOP + ((top - value) / (top - low || 1)) * (HEIGHT - TOP - BOTTOM);
         const step = (WIDTH - LEFT) / Math.max(1, names.length);
         const bars = all.filter((one) => one.kind === 'bar');

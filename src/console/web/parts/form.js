@@ -152,6 +152,9 @@ export function form({
     return { values, texts, set, view: content, focus, submit };
 }
 
+/** Options of a select that may stay empty. @param {{value: string, label: string}[]} list */
+export const orNone = (list) => [{ value: '', label: '' }, ...list];
+
 /** The first fault gets the focus. What concerns the whole form may stand above of what is seen of a long one. @param {string} form */
 function bringToSight(form) {
     const first = document.querySelector(`#${form} [aria-invalid=true]`);

@@ -106,9 +106,9 @@ function follow(event, target) {
 /**
  * A list of the service with its filters. What is filtered by stands in the address.
  * @template T
- * @param {{path: string, caption: () => string, columns: () => Column<T>[], filters?: () => Filter[], fixed?: Record<string, any>, asked?: () => Record<string, any>, key?: (row: T) => unknown,
+ * @param {{path: string, caption: () => string, columns: () => Column<T>[], filters?: () => Filter[], fixed?: Record<string, any>, linked?: {names: string[], text: () => string}, key?: (row: T) => unknown,
  *   link?: (row: T) => string | null, hasExcel?: boolean, empty?: () => import('./dom.js').Child, above?: () => import('./dom.js').Child}} props
- *   `asked` is what the address asks for beside the filters
+ *   `linked` is what a link filters by beside what can be chosen: a button with its `text` lets go of it
  */
 export function list({
     path,
@@ -116,7 +116,7 @@ export function list({
     columns,
     filters,
     fixed = {},
-    asked: further = () => ({}),
+    linked = { names: [], text: () => '' },
     key = (/** @type {any} */ row) => row.id,
     link,
     hasExcel = false,
@@ -128,7 +128,7 @@ export function list({
         const asked = (filters ? filters() : []).map(({ name, toQuery }) =>
             toQuery && known[name] ? toQuery(known[name]) : { [name]: known[name] },
         );
-        return Object.assign({}, ...asked, further(), fixed);
+        return Object.assign({}, ...asked, ...linked.names.map((name) => ({ [name]: known[name] })), fixed);
     };
     const loaded = pages(path, wanted);
     const exporting = action(() => downloadTable(path, wanted(), `${caption()} ${today()}`));
@@ -153,10 +153,11 @@ export function list({
             chosen > 0 && ` · ${chosen}`,
         );
     };
-    const reset = () => {
-        setQuery(Object.fromEntries((filters ? filters() : []).map(({ name }) => [name, null])));
+    const forget = (/** @type {string[]} */ names) => {
+        setQuery(Object.fromEntries(names.map((name) => [name, null])));
         loaded.again();
     };
+    const reset = () => forget((filters ? filters() : []).map(({ name }) => name));
     /** What stands where nothing does: by what was asked for there may be more. */
     const nothing = () =>
         (filters ? filters() : []).some(({ name }) => query()[name])
@@ -173,6 +174,8 @@ export function list({
                     drawFilter(filter, query()[filter.name] || '', (value) => choose(filter.name, value)),
                 ),
                 isLong() && foldButton(),
+                linked.names.some((name) => query()[name]) &&
+                    h('button', { type: 'button', onClick: () => forget(linked.names) }, linked.text(), ' ×'),
                 above && above(),
                 hasExcel && h('button', { type: 'button', disabled: exporting.isBusy, onClick: exporting.run }, common('excel')),
             ),

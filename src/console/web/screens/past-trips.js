@@ -3,7 +3,6 @@
 import { h, view } from '../parts/dom.js';
 import { yuan } from '../parts/money.js';
 import { nameOf, options } from '../parts/names.js';
-import { query, setQuery } from '../parts/route.js';
 import { list } from '../parts/table.js';
 import { span } from '../parts/when.js';
 import { is } from '../session.js';
@@ -59,21 +58,7 @@ export function screen() {
             { name: 'from', label: w('from'), type: 'date' },
             { name: 'to', label: w('to'), type: 'date' },
         ],
-        asked: () => ({ import_id: query().import_id }),
-        above: () =>
-            query().import_id &&
-            h(
-                'button',
-                {
-                    type: 'button',
-                    onClick: () => {
-                        setQuery({ import_id: null });
-                        all.again();
-                    },
-                },
-                w('one'),
-                ' ×',
-            ),
+        linked: { names: ['import_id'], text: () => w('one') },
         empty: () => [w('nothing'), ' ', is('accountant', 'supervisor', 'admin') && h('a', { href: '#/imports' }, w('imports'))],
         columns: () => [
             { title: w('reference'), cell: (/** @type {PastTrip} */ trip) => trip.reference },

@@ -3,6 +3,7 @@
 import { button } from '../parts/act.js';
 import { classes } from '../parts/classes.js';
 import { h } from '../parts/dom.js';
+import { orNone } from '../parts/form.js';
 import { addDays, today } from '../parts/when.js';
 import { label, words } from '../words.js';
 
@@ -87,10 +88,7 @@ export function requestFields(texts, known) {
             isRequired: true,
             isHidden: !departments,
             isWide: true,
-            options: [
-                { value: '', label: '' },
-                ...(departments || []).map((/** @type {any} */ one) => ({ value: one.id, label: one.name })),
-            ],
+            options: orNone((departments || []).map((/** @type {any} */ one) => ({ value: one.id, label: one.name }))),
         },
         {
             name: 'starts_at',
@@ -177,7 +175,7 @@ function itemFields(texts, { from, freeOf, set }) {
                 type: 'select',
                 isRequired: true,
                 value: item.class,
-                options: index ? [{ value: '', label: '' }, ...options] : options,
+                options: index ? orNone(options) : options,
                 pointer: `/items/${index}/class`,
                 hint: freeOf(texts[`class_${index}`] || item.class),
             },

@@ -3,6 +3,7 @@
 import { post } from '../api.js';
 import { ask } from '../parts/ask.js';
 import { h, view } from '../parts/dom.js';
+import { orNone } from '../parts/form.js';
 import { nameOf, options } from '../parts/names.js';
 import { go } from '../parts/route.js';
 import { list } from '../parts/table.js';
@@ -65,7 +66,7 @@ function askNew() {
                 label: w('department'),
                 type: 'select',
                 isRequired: true,
-                options: [{ value: '', label: '' }, ...options('departments')],
+                options: orNone(options('departments')),
             },
             { name: 'period', label: w('period'), type: 'month', isRequired: true, value: today().slice(0, 7) },
         ],

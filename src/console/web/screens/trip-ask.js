@@ -3,16 +3,7 @@
 import { post } from '../api.js';
 import { ask } from '../parts/ask.js';
 import { h } from '../parts/dom.js';
-import { words } from '../words.js';
-
-const w = words(
-    {
-        reason: '理由',
-    },
-    {
-        reason: 'Reason',
-    },
-);
+import { common } from '../words.js';
 
 /** @typedef {import('../parts/record.js').Trip} Trip @typedef {import('./booking-acts.js').Then} Then @typedef {import('../parts/form.js').Field} Field */
 
@@ -39,4 +30,4 @@ export function askAct(trip, { done, stale }, { act, title, submitText, fields, 
 }
 
 /** @returns {Field} */
-export const reason = () => ({ name: 'reason', label: w('reason'), type: 'area', isRequired: true, isWide: true });
+export const reason = () => ({ name: 'reason', label: common('reason'), type: 'area', isRequired: true, isWide: true });

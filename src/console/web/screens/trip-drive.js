@@ -1,6 +1,5 @@
 // A trip on the road: departure, return, what was paid under way, and its early end.
 
-import { h } from '../parts/dom.js';
 import { present } from '../parts/when.js';
 import { label, words } from '../words.js';
 import { askAct, reason } from './trip-ask.js';

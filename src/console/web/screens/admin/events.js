@@ -7,17 +7,16 @@ import { dialog } from '../../parts/dialog.js';
 import { facts } from '../../parts/facts.js';
 import { loading, shown } from '../../parts/load.js';
 import { nameOf, options } from '../../parts/names.js';
-import { query, setQuery } from '../../parts/route.js';
+import { query } from '../../parts/route.js';
 import { reasonText } from '../../parts/rules.js';
 import { list, table } from '../../parts/table.js';
 import { addDays, instant, when } from '../../parts/when.js';
 import { is } from '../../session.js';
-import { common, label, labels, words } from '../../words.js';
+import { common, label, labels, optionsOf, words } from '../../words.js';
 import { actionOf } from './event-types.js';
 import { PAGES, fieldValue, isFilled, recordName, visible } from './field-values.js';
 import { fieldName } from './field-names.js';
 import { framed } from './side.js';
-import { optionsOf } from './record.js';
 
 const w = words(
     {
@@ -134,21 +133,7 @@ export function screen() {
                 toQuery: (date) => ({ until: instant(`${addDays(date, 1)}T00:00`) }),
             },
         ],
-        asked: () => ({ subject_id: query().subject_id }),
-        above: () =>
-            query().subject_id &&
-            h(
-                'button',
-                {
-                    type: 'button',
-                    onClick: () => {
-                        setQuery({ subject_id: null });
-                        all.again();
-                    },
-                },
-                w('one'),
-                ' ×',
-            ),
+        linked: { names: ['subject_id'], text: () => w('one') },
         empty: () => w('none'),
         columns: () => [
             { title: w('at'), cell: (/** @type {Event} */ row) => `${when(row.at)}${row.at.slice(16, 19)}` },

@@ -5,7 +5,7 @@ import { typed } from '../../parts/money.js';
 import { nameOf, options } from '../../parts/names.js';
 import { note } from '../../parts/panel.js';
 import { is } from '../../session.js';
-import { label, listed, words } from '../../words.js';
+import { label, listed, optionsOf, words } from '../../words.js';
 import { subscribeButton } from '../calendars.js';
 import { timesAway } from './fleet/away.js';
 import { maintenanceOf } from './fleet/maintenance.js';
@@ -13,7 +13,7 @@ import { readingsOf } from './fleet/odometer.js';
 import { dated, daysUntil, papersOf } from './fleet/papers.js';
 import { FLEET, RUNNING } from './fleet/who.js';
 import { className, classOptions, retiredOn } from './masters.js';
-import { optional, optionsOf, retiredTag, screens } from './record.js';
+import { optional, retiredTag, screens } from './record.js';
 
 const w = words(
     {

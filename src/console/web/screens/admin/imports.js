@@ -8,9 +8,8 @@ import { loading, shown } from '../../parts/load.js';
 import { download, list, table } from '../../parts/table.js';
 import { today, when } from '../../parts/when.js';
 import { is } from '../../session.js';
-import { label, words } from '../../words.js';
+import { label, optionsOf, words } from '../../words.js';
 import { rowsOfFile } from './csv.js';
-import { optionsOf } from './record.js';
 import { framed } from './side.js';
 
 const w = words(
@@ -151,7 +150,7 @@ export function screen() {
             throw refuse('changed');
         }
         const body = new Blob([bytes], { type: 'application/octet-stream' });
-        rows = await rowsOfFile(body, chosen.name);
+        rows = rowsOfFile(bytes, chosen.name);
         const response = await send('POST', '/imports', {
             query: { kind: kind.value, dry_run: isDry, date: kind.value === 'opening_balances' ? date.value : null },
             body,

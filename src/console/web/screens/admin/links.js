@@ -8,9 +8,9 @@ import { options } from '../../parts/names.js';
 import { list } from '../../parts/table.js';
 import { when } from '../../parts/when.js';
 import { is } from '../../session.js';
-import { label, words } from '../../words.js';
+import { label, optionsOf, words } from '../../words.js';
 import { eventTypes, eventTypesText } from './event-types.js';
-import { optional, optionsOf, retiredTag, screens, showSecret } from './record.js';
+import { optional, retiredTag, screens, showSecret } from './record.js';
 import { framed } from './side.js';
 
 const w = words(

@@ -3,9 +3,9 @@
 import { get } from '../../api.js';
 import { nameOf, options } from '../../parts/names.js';
 import { h, state } from '../../parts/dom.js';
-import { label, words } from '../../words.js';
+import { label, optionsOf, words } from '../../words.js';
 import { subscribeButton } from '../calendars.js';
-import { optional, optionsOf, retiredTag, screens } from './record.js';
+import { optional, retiredTag, screens } from './record.js';
 
 const w = words(
     {

@@ -8,9 +8,9 @@ import { nameOf, options } from '../../parts/names.js';
 import { list } from '../../parts/table.js';
 import { when } from '../../parts/when.js';
 import { is, me } from '../../session.js';
-import { common, label, listed, words } from '../../words.js';
+import { common, label, listed, optionsOf, words } from '../../words.js';
 import { device } from '../sessions.js';
-import { optional, optionsOf, retiredTag, screens, showSecret } from './record.js';
+import { optional, retiredTag, screens, showSecret } from './record.js';
 import { retiredOn } from './masters.js';
 
 const w = words(

@@ -9,9 +9,9 @@ import { nameOf } from '../../parts/names.js';
 import { day, today } from '../../parts/when.js';
 import { table } from '../../parts/table.js';
 import { is, me } from '../../session.js';
-import { aside, common, label, titled, words } from '../../words.js';
+import { aside, common, label, optionsOf, titled, words } from '../../words.js';
 import { className, retiredOn } from './masters.js';
-import { optionsOf, retiredTag, screens } from './record.js';
+import { retiredTag, screens } from './record.js';
 import { copyTariff, editTariff, part } from './tariff-form.js';
 
 const w = words(

@@ -13,7 +13,7 @@ import { forget } from '../../parts/names.js';
 import { list } from '../../parts/table.js';
 import { when } from '../../parts/when.js';
 import { is } from '../../session.js';
-import { common, labels, listed, words } from '../../words.js';
+import { common, listed, words } from '../../words.js';
 import { framed } from './side.js';
 
 const w = words(
@@ -78,11 +78,6 @@ const w = words(
  *   `parts` are made once a record and ask `present` how it is now,
  *   `edit` a form of its own in place of the one of the fields, `frame` what stands around its screens in place of 管理.
  */
-
-/** The options of a closed list of the API. @param {string} name */
-export function optionsOf(name) {
-    return Object.entries(labels.value[name] || {}).map(([value, text]) => ({ value, label: text }));
-}
 
 /** A select begins empty. @param {{value: string, label: string}[]} options */
 export function optional(options) {

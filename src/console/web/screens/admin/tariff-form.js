@@ -7,10 +7,9 @@ import { form } from '../../parts/form.js';
 import { fen, typed as inYuan } from '../../parts/money.js';
 import { go } from '../../parts/route.js';
 import { addDays, today } from '../../parts/when.js';
-import { words } from '../../words.js';
+import { optionsOf, words } from '../../words.js';
 import { rows } from '../finance/rows.js';
 import { classOptions, retiredOn } from './masters.js';
-import { optionsOf } from './record.js';
 
 /** What the parts of a tariff are called. */
 export const part = words(

@@ -5,7 +5,7 @@ import { nameOf } from '../../parts/names.js';
 import { table } from '../../parts/table.js';
 import { today } from '../../parts/when.js';
 import { is, me } from '../../session.js';
-import { common, labels, words } from '../../words.js';
+import { common, words } from '../../words.js';
 import { amount } from './tabs.js';
 
 const w = words(
@@ -44,9 +44,6 @@ const w = words(
  * @param {string} text
  */
 export const link = (id, to, text) => id && h('a', { href: `#${to}/${id}` }, text);
-
-/** The words of a closed list of the API as options. @param {string} name */
-export const wordsOf = (name) => Object.entries(labels.value[name] || {}).map(([value, text]) => ({ value, label: text }));
 
 /** The reason that an act asks for. */
 export const reason = () => [{ name: 'reason', label: common('reason'), type: /** @type {const} */ ('area'), isRequired: true }];

@@ -8,8 +8,8 @@ import { go } from '../../parts/route.js';
 import { table } from '../../parts/table.js';
 import { today } from '../../parts/when.js';
 import { is } from '../../session.js';
-import { common, label, words } from '../../words.js';
-import { allocationTable, link, wordsOf } from './acts.js';
+import { common, label, optionsOf, words } from '../../words.js';
+import { allocationTable, link } from './acts.js';
 import { record } from './record.js';
 import { amount, stateTag } from './tabs.js';
 
@@ -149,7 +149,7 @@ export function screen({ id }) {
                     fields: () => [
                         { name: 'amount_fen', label: w('refundSum'), type: 'money', value: one.left_fen, isRequired: true },
                         { name: 'date', label: w('refundDate'), type: 'date', value: today(), isRequired: true },
-                        { name: 'paid_from', label: w('paidFrom'), type: 'select', options: wordsOf('channel'), value: 'bank' },
+                        { name: 'paid_from', label: w('paidFrom'), type: 'select', options: optionsOf('channel'), value: 'bank' },
                     ],
                     // It answers the payment, which another person approves.
                     then: (payment) => go(`/payments/${payment.id}`),

@@ -2,12 +2,11 @@
 
 import { post } from '../../api.js';
 import { h, view } from '../../parts/dom.js';
-import { form } from '../../parts/form.js';
+import { form, orNone } from '../../parts/form.js';
 import { options } from '../../parts/names.js';
 import { go } from '../../parts/route.js';
 import { today } from '../../parts/when.js';
-import { words } from '../../words.js';
-import { wordsOf } from './acts.js';
+import { optionsOf, words } from '../../words.js';
 import { tabs } from './tabs.js';
 
 const w = words(
@@ -61,8 +60,6 @@ const w = words(
     },
 );
 
-const orNone = (/** @type {{value: string, label: string}[]} */ list) => [{ value: '', label: '' }, ...list];
-
 export function screen() {
     const entry = form({
         id: 'asset',
@@ -88,7 +85,7 @@ export function screen() {
                 name: 'paid_from',
                 label: w('paidFrom'),
                 type: 'select',
-                options: wordsOf('asset_paid_from'),
+                options: optionsOf('asset_paid_from'),
                 value: 'bank',
                 isHidden: isOpening,
             },

@@ -5,8 +5,8 @@ import { yuan } from '../../parts/money.js';
 import { nameOf } from '../../parts/names.js';
 import { today } from '../../parts/when.js';
 import { is } from '../../session.js';
-import { label, words } from '../../words.js';
-import { link, wordsOf } from './acts.js';
+import { label, optionsOf, words } from '../../words.js';
+import { link } from './acts.js';
 import { record } from './record.js';
 import { stateTag } from './tabs.js';
 
@@ -133,7 +133,7 @@ export const screen = ({ id }) =>
                 intro: () => h('p', { class: 'quiet' }, w('disposeHint', { left: yuan(one.book_value_fen) })),
                 fields: () => [
                     { name: 'date', label: w('date'), type: 'date', value: today(), isRequired: true },
-                    { name: 'paid_from', label: w('into'), type: 'select', options: wordsOf('proceeds'), value: 'bank' },
+                    { name: 'paid_from', label: w('into'), type: 'select', options: optionsOf('proceeds'), value: 'bank' },
                     {
                         name: 'proceeds_fen',
                         label: w('proceedsYuan'),

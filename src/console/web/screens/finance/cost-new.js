@@ -2,11 +2,11 @@
 
 import { post } from '../../api.js';
 import { h, state, view } from '../../parts/dom.js';
-import { form } from '../../parts/form.js';
+import { form, orNone } from '../../parts/form.js';
 import { fen, figure } from '../../parts/money.js';
 import { options } from '../../parts/names.js';
 import { today } from '../../parts/when.js';
-import { label, labels, words } from '../../words.js';
+import { label, optionsOf, words } from '../../words.js';
 import { lineFaults, rows } from './rows.js';
 import { tabs } from './tabs.js';
 
@@ -97,8 +97,6 @@ export function screen() {
         },
     });
     const changed = state(0);
-    const wordsOf = (/** @type {string} */ name) =>
-        Object.entries(labels.value[name] || {}).map(([value, text]) => ({ value, label: text }));
     const entry = form({
         id: 'cost',
         fields: (texts) => [
@@ -106,7 +104,7 @@ export function screen() {
                 name: 'category',
                 label: w('category'),
                 type: 'select',
-                options: wordsOf('category'),
+                options: optionsOf('category'),
                 value: kept.category,
                 isRequired: true,
             },
@@ -119,16 +117,16 @@ export function screen() {
                 name: 'paid_from',
                 label: w('paidFrom'),
                 type: 'select',
-                options: wordsOf('paid_from'),
+                options: optionsOf('paid_from'),
                 value: kept.paid_from,
                 isRequired: true,
             },
-            { name: 'supplier_id', label: w('supplier'), type: 'select', options: [{ value: '', label: '' }, ...options('suppliers')] },
+            { name: 'supplier_id', label: w('supplier'), type: 'select', options: orNone(options('suppliers')) },
             {
                 name: 'liable',
                 label: w('liable'),
                 type: 'select',
-                options: [{ value: '', label: '' }, ...wordsOf('liable')],
+                options: orNone(optionsOf('liable')),
                 isHidden: texts.category !== 'fine',
             },
             { name: 'covers_from', label: w('from'), type: 'date', isHidden: !NEEDS_SPAN.includes(texts.category) },

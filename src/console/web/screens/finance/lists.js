@@ -2,12 +2,11 @@
 
 import { h, view } from '../../parts/dom.js';
 import { nameOf, options } from '../../parts/names.js';
-import { query, setQuery } from '../../parts/route.js';
+import { query } from '../../parts/route.js';
 import { doerName } from '../../parts/rules.js';
 import { list } from '../../parts/table.js';
 import { is } from '../../session.js';
-import { common, label, words } from '../../words.js';
-import { wordsOf } from './acts.js';
+import { label, optionsOf, words } from '../../words.js';
 import { amount, stateTag, tabs } from './tabs.js';
 
 const w = words(
@@ -131,7 +130,7 @@ const w = words(
 
 const departmentFilter = () => ({ name: 'department_id', label: w('department'), options: options('departments') });
 /** @param {string} name */
-const stateFilter = (name) => ({ name: 'state', label: w('state'), options: wordsOf(name) });
+const stateFilter = (name) => ({ name: 'state', label: w('state'), options: optionsOf(name) });
 const monthFilter = () => ({ name: 'period', label: w('period'), type: 'month' });
 const dateFilters = () => [
     { name: 'from', label: w('from'), type: 'date' },
@@ -193,7 +192,7 @@ export const payments = () =>
         {
             path: '/payments',
             filters: () => [
-                { name: 'direction', label: w('direction'), options: wordsOf('direction') },
+                { name: 'direction', label: w('direction'), options: optionsOf('direction') },
                 stateFilter('payment_state'),
                 departmentFilter(),
             ],
@@ -267,7 +266,7 @@ export const costs = () =>
         {
             path: '/costs',
             filters: () => [
-                { name: 'category', label: w('category'), options: wordsOf('category') },
+                { name: 'category', label: w('category'), options: optionsOf('category') },
                 { name: 'vehicle_id', label: w('vehicle'), options: options('vehicles') },
                 stateFilter('cost_state'),
                 ...dateFilters(),
@@ -319,31 +318,25 @@ export const assets = () =>
 const BY_LINK = ['source_id', 'vehicle_id', 'driver_id', 'department_id', 'supplier_id', 'trip_id'];
 
 export function journals() {
-    const linked = () => BY_LINK.filter((name) => query()[name]);
     const linkedTo = () => {
         const { vehicle_id: vehicle, driver_id: driver, department_id: department, supplier_id: supplier } = query();
         return (
             nameOf('vehicles', vehicle) || nameOf('drivers', driver) || nameOf('departments', department) || nameOf('suppliers', supplier)
         );
     };
-    const forget = () => {
-        setQuery(Object.fromEntries(linked().map((name) => [name, null])));
-        all.again();
-    };
     const all = listOf(
         'journals',
         {
             path: '/journals',
-            asked: () => Object.fromEntries(linked().map((name) => [name, query()[name]])),
+            linked: { names: BY_LINK, text: () => linkedTo() || w('linked') },
             filters: () => [
                 monthFilter(),
-                { name: 'kind', label: w('kind'), options: wordsOf('journal_kind') },
+                { name: 'kind', label: w('kind'), options: optionsOf('journal_kind') },
                 stateFilter('journal_state'),
-                { name: 'source', label: w('source'), options: wordsOf('source') },
+                { name: 'source', label: w('source'), options: optionsOf('source') },
                 { name: 'account', label: w('account'), options: options('accounts') },
                 ...dateFilters(),
             ],
-            above: () => linked().length > 0 && h('button', { type: 'button', onClick: forget }, linkedTo() || w('linked'), ' ×'),
             link: (/** @type {any} */ row) => `#/journals/${row.id}`,
             columns: () => [
                 { title: w('no_'), cell: (/** @type {any} */ row) => (row.number ? `${row.period}-${row.number}` : w('unnumbered')) },

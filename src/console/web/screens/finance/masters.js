@@ -8,8 +8,8 @@ import { query, setQuery } from '../../parts/route.js';
 import { table } from '../../parts/table.js';
 import { today } from '../../parts/when.js';
 import { is } from '../../session.js';
-import { common, label, lang, words } from '../../words.js';
-import { edit, optional, optionsOf, recordOf, retiredTag } from '../admin/record.js';
+import { common, label, lang, optionsOf, words } from '../../words.js';
+import { edit, optional, recordOf, retiredTag } from '../admin/record.js';
 import { amount, tabs } from './tabs.js';
 
 const w = words(

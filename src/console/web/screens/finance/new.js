@@ -2,15 +2,14 @@
 
 import { get, post } from '../../api.js';
 import { h, state, view } from '../../parts/dom.js';
-import { form } from '../../parts/form.js';
+import { form, orNone } from '../../parts/form.js';
 import { failure, loading, shown } from '../../parts/load.js';
 import { fen, figure, typed, yuan } from '../../parts/money.js';
 import { nameOf, options } from '../../parts/names.js';
 import { go, query } from '../../parts/route.js';
 import { today } from '../../parts/when.js';
 import { draft, keepDraft } from '../../session.js';
-import { label, words } from '../../words.js';
-import { wordsOf } from './acts.js';
+import { label, optionsOf, words } from '../../words.js';
 import { lineFaults, rows } from './rows.js';
 import { tabs } from './tabs.js';
 
@@ -96,8 +95,6 @@ const w = words(
         attachments: 'Attachments',
     },
 );
-
-const orNone = (/** @type {{value: string, label: string}[]} */ list) => [{ value: '', label: '' }, ...list];
 
 /** @param {Parameters<typeof w>[0]} title @param {import('../../parts/dom.js').Child} content */
 const page = (title, content) =>
@@ -195,7 +192,7 @@ export function payment() {
                     label: w('purpose'),
                     type: 'select',
                     // A refund begins at its advance.
-                    options: orNone(wordsOf('paid_for').filter(({ value }) => value !== 'refund')),
+                    options: orNone(optionsOf('paid_for').filter(({ value }) => value !== 'refund')),
                     isHidden: !isPaid,
                     isRequired: true,
                 },
@@ -203,7 +200,7 @@ export function payment() {
                     name: 'tax',
                     label: w('tax'),
                     type: 'select',
-                    options: orNone(wordsOf('tax_paid')),
+                    options: orNone(optionsOf('tax_paid')),
                     isHidden: !isPaid || texts.purpose !== 'tax',
                 },
                 {
@@ -222,7 +219,7 @@ export function payment() {
                 },
                 { name: 'date', label: w('date'), type: 'date', value: today(), isRequired: true },
                 { name: 'amount_fen', label: w('amount'), type: 'money', isRequired: true },
-                { name: isPaid ? 'paid_from' : 'into', label: w('account'), type: 'select', options: wordsOf('channel'), value: 'bank' },
+                { name: isPaid ? 'paid_from' : 'into', label: w('account'), type: 'select', options: optionsOf('channel'), value: 'bank' },
                 { name: 'reference', label: w('reference') },
                 { name: 'text', label: w('text'), isWide: true },
                 { name: 'advance', label: w('advance'), type: 'check', isHidden: isPaid },

@@ -5,9 +5,9 @@ import { button } from '../../../parts/act.js';
 import { ask } from '../../../parts/ask.js';
 import { list } from '../../../parts/table.js';
 import { addDays, today } from '../../../parts/when.js';
-import { common, label, words } from '../../../words.js';
+import { common, label, optionsOf, words } from '../../../words.js';
 import { daysTag } from '../expiries.js';
-import { optional, optionsOf } from '../record.js';
+import { optional } from '../record.js';
 import { onlyFleet, rowOf } from './who.js';
 
 const w = words(
