@@ -1,4 +1,5 @@
-// parts/dom.js in the browser: what stays keeps its focus and what was typed, what goes is told, what changes is drawn once. The lines of a chart.
+// parts/dom.js in the browser: what stays keeps its focus and what was typed, what goes is told, what changes is drawn once. Where the focus of a
+// dialog is. The lines of a chart.
 
 import assert from 'node:assert/strict';
 
@@ -124,6 +125,27 @@ export default async function ({ windows }) {
         root.querySelector('button').click();
         found.select = [root.querySelector('select').value, heard.join()];
 
+        // A dialog has its focus at once, and takes it from nobody later: whoever types at once types into the field that was chosen.
+        const { ask } = await import(script.replace('app.js', 'parts/ask.js'));
+        const focused = () => document.activeElement.name || document.activeElement.type;
+        const close = ask({
+            title: () => 'Two fields',
+            submitText: () => 'Send',
+            fields: () => ['from', 'until'].map((name) => ({ name, label: name, value: name })),
+            send: async () => {},
+        });
+        await Promise.resolve();
+        const began = focused();
+        document.querySelector('dialog [name=until]').focus();
+        await turn();
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        await turn();
+        found.focus = [began, focused()];
+        close();
+        ask({ title: () => 'No field', submitText: () => 'Send', send: async () => {} });
+        await Promise.resolve();
+        found.focus.push(focused());
+
         // A chart's lines across: 0 is one of them, and they are few however uneven the two sides are.
         const { marksOf } = await import(script.replace('app.js', 'parts/chart.js'));
         found.marks = [
@@ -147,6 +169,7 @@ export default async function ({ windows }) {
         without: ['<div style="" hidden=""><i>1</i><b>10</b></div>', true],
         svg: ['http://www.w3.org/2000/svg', 'http://www.w3.org/2000/svg', true, true],
         select: ['b', '2'],
+        focus: ['from', 'until', 'submit'],
         marks: ['250000 125000 0', '250000 125000 0', '100000 50000 0 -50000', '125000 0 -125000', '0 -125000', '0'],
     });
 }

@@ -29,15 +29,7 @@ export function ask({ title, submitText, fields = () => [], send, done, id, intr
                     if (done) done();
                 },
             });
-            queueMicrotask(() => setTimeout(() => focusIn(asked), 0));
             return [intro && view(() => h('div', { class: 'intro' }, intro())), asked.view];
         },
     });
-}
-
-/** The first field has the focus, or the button where there is none. @param {import('./form.js').Form} asked */
-function focusIn(asked) {
-    const at = asked.view.at;
-    const first = at && at.querySelector('.fields input, .fields select, .fields textarea, button[type=submit]');
-    if (first instanceof HTMLElement) first.focus();
 }

@@ -14,10 +14,14 @@ onSignOut(() => [...open].forEach((close) => close()));
 
 /**
  * Opens a dialog. It closes by its own button, by Escape, or by `close`. Focus goes back to where it was.
- * @param {{title: () => string, body: (close: () => void) => import('./dom.js').Child, kind?: 'drawer' | 'broad', onClose?: () => void}} props
+ *
+ * The focus is there as soon as it is open, and nothing moves it later: whoever types at once types into the field that was chosen.
+ * @param {{title: () => string, body: (close: () => void) => import('./dom.js').Child, kind?: 'drawer' | 'broad', onClose?: () => void,
+ *   first?: (at: HTMLElement) => Element | null | undefined}} props `first` finds what has the focus at first: by itself what asks for it, else the first field,
+ *   else the button that sends
  * @returns {() => void} closes it
  */
-export function dialog({ title, body, kind, onClose }) {
+export function dialog({ title, body, kind, onClose, first = firstOf }) {
     const name = `dialog-${++opened}`;
     const from = document.activeElement;
     /** @type {() => void} */
@@ -48,7 +52,7 @@ export function dialog({ title, body, kind, onClose }) {
                     onMount: (/** @type {HTMLDialogElement} */ at) => {
                         at.showModal();
                         moveStatus();
-                        const wanted = at.querySelector('[autofocus]');
+                        const wanted = first(at);
                         if (wanted instanceof HTMLElement) wanted.focus();
                     },
                     // Beside a drawer the page can be seen; a press there goes back to it.
@@ -74,4 +78,13 @@ export function dialog({ title, body, kind, onClose }) {
         ),
     );
     return close;
+}
+
+/** @param {HTMLElement} at */
+function firstOf(at) {
+    return (
+        at.querySelector('[autofocus]') ||
+        at.querySelector('.fields :is(input, select, textarea):enabled') ||
+        at.querySelector('button[type=submit]')
+    );
 }

@@ -123,8 +123,7 @@ export async function ask({ known, was, parts, faults, drivers, send, refused, c
             warnings.length > 0 && h('div', { class: 'note' }, h('p', null, w('warned', { text: said(warnings) }))),
         ),
     );
-    const close = dialog({ title: () => w('dispatch'), body: () => [about, typed.view], onClose: () => closed(isDone) });
-    requestAnimationFrame(() => focusOpen(typed.values()));
+    const close = dialog({ title: () => w('dispatch'), body: () => [about, typed.view], onClose: () => closed(isDone), first: openField });
 }
 
 /** @param {Part} part */
@@ -171,12 +170,8 @@ async function driversFor(held, { vehicle, verdict }, drivers) {
     }
 }
 
-/** The first field that is empty, else the button that sends. @param {Record<string, any>} values */
-function focusOpen(values) {
-    const at = document.querySelector('dialog[open]:last-of-type form');
-    if (!at) return;
+/** The first field that is empty, else the button that sends. @param {HTMLElement} at */
+function openField(at) {
     const fields = [...at.querySelectorAll('input, select')];
-    const empty = fields.find((field) => !(/** @type {HTMLInputElement} */ (field).value));
-    const wanted = empty || at.querySelector('button[type=submit]');
-    if (wanted instanceof HTMLElement && values) wanted.focus();
+    return fields.find((field) => !(/** @type {HTMLInputElement} */ (field).value)) || at.querySelector('button[type=submit]');
 }
