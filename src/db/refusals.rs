@@ -4,29 +4,30 @@ use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as Diese
 
 use crate::kernel::{Code, Error};
 
-/// The rules of the database that a request can violate, and the code of the answer. If any other rule refuses, the
-/// program has a fault, and the answer is 500.
-pub const REFUSALS: &[(&str, Code)] = &[
-    ("occupancy_no_overlap", Code::NotEligible),
-    ("accounts_code", Code::AlreadyExists),
-    ("bookings_external_ref", Code::DuplicateExternalRef),
-    ("costs_number", Code::AlreadyExists),
-    ("departments_code", Code::AlreadyExists),
-    ("holidays_date", Code::AlreadyExists),
-    ("journals_open_period", Code::PeriodClosed),
-    ("journals_reverses_id", Code::WrongState),
-    ("invoices_number", Code::AlreadyExists),
-    ("invoices_red_number", Code::AlreadyExists),
-    ("odometer_readings_corrects_id", Code::WrongState),
-    ("past_trips_reference", Code::AlreadyExists),
-    ("payments_reference", Code::AlreadyExists),
-    ("statements_period", Code::AlreadyExists),
-    ("tax_rules_valid_from", Code::AlreadyExists),
-    ("tariffs_valid_from", Code::AlreadyExists),
-    ("users_subject", Code::AlreadyExists),
-    ("users_username", Code::AlreadyExists),
-    ("vehicle_classes_code", Code::AlreadyExists),
-    ("vehicles_plate_no", Code::AlreadyExists),
+/// The rules of the database that a request can violate, the code of the answer, and the pointer to the member of the
+/// body that violates it ("" where no single member does). If any other rule refuses, the program has a fault, and the
+/// answer is 500.
+pub const REFUSALS: &[(&str, Code, &str)] = &[
+    ("occupancy_no_overlap", Code::NotEligible, ""),
+    ("accounts_code", Code::AlreadyExists, "/code"),
+    ("bookings_external_ref", Code::DuplicateExternalRef, "/external_ref"),
+    ("costs_number", Code::AlreadyExists, "/number"),
+    ("departments_code", Code::AlreadyExists, "/code"),
+    ("holidays_date", Code::AlreadyExists, "/date"),
+    ("journals_open_period", Code::PeriodClosed, ""),
+    ("journals_reverses_id", Code::WrongState, ""),
+    ("invoices_number", Code::AlreadyExists, "/number"),
+    ("invoices_red_number", Code::AlreadyExists, "/number"),
+    ("odometer_readings_corrects_id", Code::WrongState, ""),
+    ("past_trips_reference", Code::AlreadyExists, ""),
+    ("payments_reference", Code::AlreadyExists, "/reference"),
+    ("statements_period", Code::AlreadyExists, "/period"),
+    ("tax_rules_valid_from", Code::AlreadyExists, "/valid_from"),
+    ("tariffs_valid_from", Code::AlreadyExists, "/valid_from"),
+    ("users_subject", Code::AlreadyExists, "/identity/subject"),
+    ("users_username", Code::AlreadyExists, "/username"),
+    ("vehicle_classes_code", Code::AlreadyExists, "/code"),
+    ("vehicles_plate_no", Code::AlreadyExists, "/plate_no"),
 ];
 
 /// The name of the rule that refused. PostgreSQL names it. SQLite names checks and triggers, but of a unique rule it
@@ -62,8 +63,9 @@ impl From<Diesel> for Error {
 fn from_database(kind: DatabaseErrorKind, info: &dyn DatabaseErrorInformation) -> Error {
     let cause = format!("{kind:?}: {}", info.message());
     if let Some(name) = refusal_name(info) {
-        return match REFUSALS.iter().find(|(known, _)| *known == name) {
-            Some((_, code)) => Error::plain(*code).because(cause),
+        return match REFUSALS.iter().find(|(known, ..)| *known == name) {
+            Some((_, code, "")) => Error::plain(*code).because(cause),
+            Some((_, code, pointer)) => Error::plain(*code).at(*pointer).because(cause),
             None if matches!(kind, DatabaseErrorKind::ForeignKeyViolation) => {
                 Error::plain(Code::UnknownReference).because(cause)
             }

@@ -323,6 +323,13 @@ impl Error {
         Self::plain(Code::Busy).retry_after(retry_after)
     }
 
+    /// Names the member of the body that this is about: it becomes the only entry of `errors`, with the same words.
+    pub fn at(mut self, pointer: impl Into<String>) -> Self {
+        let Inner { code, detail, .. } = &*self.0;
+        self.0.faults = vec![Fault::body(pointer, code.as_str(), detail.clone())];
+        self
+    }
+
     /// Adds a member to the problem.
     pub fn with(mut self, name: &str, value: impl Into<serde_json::Value>) -> Self {
         self.0.members.insert(name.into(), value.into());

@@ -134,7 +134,7 @@ fn expect_unused(conn: &mut Conn, transfer: &Transfer<'_>) -> Result<()> {
         None => Ok(()),
         Some(id) => {
             let detail = text!("There is already a payment with this reference.", "已有相同流水号的收付款。");
-            Err(Error::new(Code::AlreadyExists, detail).with("id", id.to_string()))
+            Err(Error::new(Code::AlreadyExists, detail).at("/reference").with("id", id.to_string()))
         }
     }
 }

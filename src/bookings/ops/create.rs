@@ -201,7 +201,7 @@ pub(super) fn check(unit: &mut Unit<'_>, new: &BookingNew, starts_anew: bool) ->
 pub(super) fn expect_new_ref(unit: &mut Unit<'_>, new: &BookingNew) -> Result<()> {
     let Some(external_ref) = &new.external_ref else { return Ok(()) };
     match bookings::by_external_ref(unit.conn, new.department_id, external_ref)? {
-        Some(other) => Err(Error::plain(Code::DuplicateExternalRef).with("id", other.to_string())),
+        Some(other) => Err(Error::plain(Code::DuplicateExternalRef).at("/external_ref").with("id", other.to_string())),
         None => Ok(()),
     }
 }

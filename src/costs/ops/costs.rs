@@ -204,7 +204,7 @@ fn expect_new(conn: &mut Conn, seller: &str, number: &str) -> Result<()> {
         "Document {number} of {seller} is already recorded, dated {date}; reverse that receipt first if it is wrong.",
         "{seller} 的单据 {number} 已于 {date} 入账；如有误，请先冲销原单据。"
     );
-    Err(Error::new(Code::AlreadyExists, detail).with("id", same.id.to_string()))
+    Err(Error::new(Code::AlreadyExists, detail).at("/number").with("id", same.id.to_string()))
 }
 
 /// The text of the journal (摘要).

@@ -153,13 +153,11 @@ fn expect_plate_free(unit: &mut Unit<'_>, id: VehicleId, new: &VehicleNew) -> Re
         return Ok(());
     }
     let plate = &new.plate_no;
-    Err(Error::new(
-        Code::AlreadyExists,
-        text!(
-            "Another vehicle in use has the plate {plate}; retire that one first.",
-            "另一辆在用车辆的号牌是 {plate}，请先停用该车。"
-        ),
-    ))
+    let detail = text!(
+        "Another vehicle in use has the plate {plate}; retire that one first.",
+        "另一辆在用车辆的号牌是 {plate}，请先停用该车。"
+    );
+    Err(Error::new(Code::AlreadyExists, detail).at("/plate_no"))
 }
 
 /// Refuses a vehicle with faults, those of its references included.

@@ -199,17 +199,17 @@ fn a_document_is_recorded_once(world: &World) {
     let before = rows(world);
     let refused = accountant
         .post("/costs", receipt(json!({"number": "N1", "gross_fen": 1, "lines": [{"amount_fen": 1}]})))
-        .problem(409, "already_exists");
+        .taken("/number");
     assert_eq!(refused["id"], first["id"]);
     assert_eq!(rows(world), before, "nothing half done");
     // Another seller may use the number, and receipts may have none.
     record(world, json!({"number": "N1", "seller": "另一家"}));
     // Another spelling of the number is the same number, and an e-invoice has one seller only.
-    accountant.post("/costs", receipt(json!({"number": " Ｎ 1"}))).problem(409, "already_exists");
+    accountant.post("/costs", receipt(json!({"number": " Ｎ 1"}))).taken("/number");
     record(world, json!({"number": "26332000000012345678"}));
     for number in ["26332000000012345678", "2633 2000 0000 1234 5678"] {
         let other = receipt(json!({"number": number, "seller": "另一家"}));
-        accountant.post("/costs", other).problem(409, "already_exists");
+        accountant.post("/costs", other).taken("/number");
     }
     record(world, json!({}));
     record(world, json!({}));
@@ -221,7 +221,7 @@ fn a_document_is_recorded_once(world: &World) {
     });
     assert_eq!(replies.iter().filter(|reply| reply.status == 201).count(), 1);
     for reply in replies.iter().filter(|reply| reply.status != 201) {
-        reply.problem(409, "already_exists");
+        reply.taken("/number");
     }
     // It is taken back only once.
     let path = format!("/costs/{}/reverse", id(&first));

@@ -33,11 +33,11 @@ fn a_plate_is_taken_while_its_vehicle_is_in_use(world: &World) {
     let path = |vehicle: &Value| format!("/vehicles/{}", id(vehicle));
     let retire = |vehicle: &Value, day: Option<&str>| admin.patch(&path(vehicle), json!({"retired_on": day}), "*");
     let old = made(world, "浙B12345", None).expect(201);
-    made(world, "浙B12345", None).problem(409, "already_exists");
+    made(world, "浙B12345", None).taken("/plate_no");
     // One that retires later is in use until then, and so is one that comes to be retired later.
     retire(&old, Some("2026-05-07")).expect(200);
-    made(world, "浙B12345", None).problem(409, "already_exists");
-    made(world, "浙B12345", Some("2026-06-01")).problem(409, "already_exists");
+    made(world, "浙B12345", None).taken("/plate_no");
+    made(world, "浙B12345", Some("2026-06-01")).taken("/plate_no");
     // One that is out of use already takes no plate.
     made(world, "浙B12345", Some("2020-01-01")).expect(201);
     // From its first day out of use on it is free.
@@ -46,16 +46,16 @@ fn a_plate_is_taken_while_its_vehicle_is_in_use(world: &World) {
     let listed = admin.get(&format!("/vehicles?plate_no={}", encoded("浙B12345"))).expect(200);
     assert_eq!(listed["items"].as_array().map(Vec::len), Some(3));
     // The old one doesn't come back while the new one has the plate, not for a day either.
-    retire(&old, None).problem(409, "already_exists");
-    retire(&old, Some("2026-05-07")).problem(409, "already_exists");
+    retire(&old, None).taken("/plate_no");
+    retire(&old, Some("2026-05-07")).taken("/plate_no");
     retire(&old, Some("2026-05-01")).expect(200);
     admin.patch(&path(&old), json!({"model": "朗逸"}), "*").expect(200);
     retire(&new, Some("2026-05-06")).expect(200);
     retire(&old, None).expect(200);
-    retire(&new, None).problem(409, "already_exists");
+    retire(&new, None).taken("/plate_no");
     // A plate that is typed into another vehicle is taken all the same.
     let other = made(world, "浙B54321", None).expect(201);
-    admin.patch(&path(&other), json!({"plate_no": "浙B12345"}), "*").problem(409, "already_exists");
+    admin.patch(&path(&other), json!({"plate_no": "浙B12345"}), "*").taken("/plate_no");
     admin.patch(&path(&new), json!({"plate_no": "浙B99999", "retired_on": null}), "*").expect(200);
 }
 
@@ -77,7 +77,7 @@ fn a_plate_is_one_in_every_spelling(world: &World) {
     let vehicle = made(world, " 浙b·1234 5 ", None).expect(201);
     assert_eq!(vehicle["plate_no"], "浙B12345");
     for typed in ["浙B12345", "浙Ｂ１２３４５", "浙b•12345"] {
-        made(world, typed, None).problem(409, "already_exists");
+        made(world, typed, None).taken("/plate_no");
         let found = admin.get(&format!("/vehicles?plate_no={}", encoded(typed))).expect(200);
         assert_eq!(found["items"][0]["id"], vehicle["id"], "{typed}");
     }

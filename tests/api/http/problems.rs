@@ -10,6 +10,7 @@ use crate::{
     http::NOBODY,
     support::{
         client::{faults_of, id},
+        database::PASSWORD,
         world::World,
     },
 };
@@ -20,6 +21,7 @@ cases![
     who_may_not_learns_nothing_else,
     methods_not_offered_are_named,
     refusals_speak_chinese,
+    what_another_record_has_is_named_where_it_stands,
     every_problem_has_its_page,
     references_lead_somewhere,
 ];
@@ -150,6 +152,26 @@ fn refusals_speak_chinese(world: &World) {
             .is_some_and(|rows| rows.iter().all(|row| row["title"].as_str().is_some_and(|title| !title.is_ascii()))),
         "{table}"
     );
+}
+
+fn what_another_record_has_is_named_where_it_stands(world: &World) {
+    let (admin, accountant) = (world.admin(), world.accountant());
+    let rates = json!([{"class": "car", "service": "transfer", "base_fen": 1, "included_km": 1, "included_minutes": 1, "extra_km_fen": 0, "extra_hour_fen": 0}]);
+    for (client, path, record, pointer) in [
+        (&admin, "/users", json!({"username": "wang", "roles": ["dispatcher"], "password": PASSWORD}), "/username"),
+        (&admin, "/vehicle-classes", json!({"code": "tram", "name": "有轨电车"}), "/code"),
+        (&accountant, "/holidays", json!({"date": "2026-10-01", "name": "国庆节"}), "/date"),
+        (&accountant, "/tariffs", json!({"name": "下半年", "valid_from": "2026-07-01", "rates": rates}), "/valid_from"),
+        (
+            &accountant,
+            "/tax-rules",
+            json!({"valid_from": "2026-07-01", "taxpayer": "general", "vat_percent": 9}),
+            "/valid_from",
+        ),
+    ] {
+        client.post(path, record.clone()).expect(201);
+        client.post(path, record).taken(pointer);
+    }
 }
 
 fn every_problem_has_its_page(world: &World) {

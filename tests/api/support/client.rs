@@ -295,6 +295,16 @@ impl Reply {
         problem
     }
 
+    /// A 409 that another record has what stands in this member of the body: its only fault says so there, too.
+    #[track_caller]
+    pub fn taken(&self, pointer: &str) -> Value {
+        let code = if pointer == "/external_ref" { "duplicate_external_ref" } else { "already_exists" };
+        let problem = self.problem(409, code);
+        assert_eq!(faults_of(&problem), [(pointer.to_owned(), code.to_owned())], "{}: {problem}", self.asked);
+        assert_eq!(problem["errors"][0]["detail"], problem["detail"], "{}: {problem}", self.asked);
+        problem
+    }
+
     /// The `ETag`, which must be there.
     #[track_caller]
     pub fn etag(&self) -> String {
