@@ -26,6 +26,7 @@ export class Windows {
         });
         const page = await made.newPage();
         page.setDefaultTimeout(60_000);
+        leaves(page);
         this.watch(page);
         this.pages.push(page);
         await page.goto(`${this.base}/`);
@@ -62,6 +63,17 @@ export class Windows {
         }
         if (this.faults.length) console.log(this.faults.join('\n'));
     }
+}
+
+/** Makes `goto` wait until the screen before is gone, which takes presses until the next one is there. */
+function leaves(page) {
+    const goto = page.goto.bind(page);
+    page.goto = async (url) => {
+        if (url === page.url()) return goto(url);
+        await page.evaluate(() => document.querySelectorAll('#main > *').forEach((one) => one.classList.add('before')));
+        await goto(url);
+        await page.locator('#main > .before').waitFor({ state: 'detached' });
+    };
 }
 
 /** Signs in by the form. */
