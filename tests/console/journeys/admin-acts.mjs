@@ -85,8 +85,25 @@ export default async function ({ windows, base }) {
     const words = await accountant.getByRole('dialog').textContent();
     assert.doesNotMatch(words, /valid_from|base_fen|_at\b/, 'fields have names');
 
-    // A holiday of a day that has passed waits, too: its record says so, and what the second person is asked is in words.
+    // What another has changed meanwhile is told in the form, what was typed stays, and it can be saved then.
     const ask = await api(base, 'admin');
+    const tariff = `/tariffs/${/[^/]+$/.exec(page.url())[0]}`;
+    await page.reload();
+    await page.getByRole('button', { name: '编辑' }).click();
+    await dialog.getByLabel('基价 1').fill('960');
+    const { rates } = await ask('GET', tariff);
+    rates[0].included_km += 7;
+    await ask('PATCH', tariff, { name: `改名 ${mark}`, rates }, { 'If-Match': '*' });
+    await ask('POST', `${tariff}/reject`, { reason: '重新报批' });
+    await save();
+    await dialog.getByText(`名称：新价目 ${mark} → 改名 ${mark}`).waitFor();
+    await dialog.getByText(`含公里：${rates[0].included_km - 7} → ${rates[0].included_km}`).waitFor();
+    await shot('tariff-stale');
+    assert.equal(await dialog.getByLabel('基价 1').inputValue(), '960');
+    await save();
+    await dialog.waitFor({ state: 'detached' });
+
+    // A holiday of a day that has passed waits, too: its record says so, and what the second person is asked is in words.
     const taken = (await ask('GET', '/holidays?limit=200')).items.map((one) => one.date);
     const past = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((days) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10));
     await to('/holidays');
@@ -110,6 +127,16 @@ export default async function ({ windows, base }) {
     await accountant.keyboard.press('Escape');
     await accountant.getByRole('button', { name: '驳回变更' }).click();
     await accountant.getByRole('dialog').getByLabel('理由').fill('没有放假通知');
+    // Who decides sees what it has become meanwhile, and decides about that.
+    const holiday = `/holidays/${/[^/]+$/.exec(page.url())[0]}`;
+    await ask('POST', `${holiday}/reject`, { reason: '改名后重报' });
+    await ask('PATCH', holiday, { name: `放长假 ${mark}` }, { 'If-Match': '*' });
+    await accountant.getByRole('dialog').getByRole('button', { name: '确认' }).click();
+    await accountant.getByRole('dialog').getByRole('alert').waitFor();
+    await accountant
+        .getByRole('dialog')
+        .getByText(new RegExp(`放长假 ${mark} 节假日`))
+        .waitFor();
     await accountant.getByRole('dialog').getByRole('button', { name: '确认' }).click();
     await accountant.getByText('未生效：已被驳回').waitFor();
 

@@ -42,8 +42,8 @@ export function action(work, refused) {
                 const known = asProblem(cause);
                 if (known.status !== 0 && known.status < 500) key = newKey();
                 problem.value = known;
-                // What it reads anew is there before it can be tried again.
-                if (refused) await refused(known);
+                // What it reads anew is there before it can be tried again; where that can't be read, all stays as it was.
+                if (refused) await Promise.resolve(refused(known)).catch(asProblem);
                 return false;
             } finally {
                 isBusy.value = false;

@@ -182,9 +182,10 @@ export const webhooks = screens({
                     title: () => w('rotate'),
                     submitText: () => w('rotate'),
                     intro: () => w('rotateAsk'),
-                    done: again,
                     send: async () => {
                         const made = await post(`/webhooks/${row.id}/rotate-secret`, {});
+                        // Behind the secret it is there as it is now: what is changed next is changed in that.
+                        await again();
                         showSecret(w('secretTitle'), w('secretWhy'), made.secret);
                         return w('saidRotate');
                     },

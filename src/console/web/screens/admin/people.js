@@ -131,22 +131,26 @@ const yesNo = () => [
 const roleNames = (/** @type {string[]} */ roles) => listed(roles.map((role) => label('role', role)));
 
 /**
- * Approve and reject of what another administrator granted.
+ * Approve and reject of what another administrator granted. Who decides has the grant as it is now before the eyes.
  * @param {string} path
  * @param {any} row
  * @param {string} name
  * @param {() => Promise<void>} again
+ * @param {() => any} present
  */
-function grant(path, row, name, again) {
+function grant(path, row, name, again, present) {
     if (!row.pending_by) return null;
     const isOwn = me.value && row.pending_by === me.value.id;
     const approve = () =>
         ask({
             title: () => w('approve'),
             submitText: () => common('confirm'),
-            intro: () => h('p', null, row.pending_roles ? w('pending', { roles: roleNames(row.pending_roles) }) : name),
+            intro: () => {
+                const { pending_roles: roles } = present();
+                return h('p', null, roles ? w('pending', { roles: roleNames(roles) }) : name);
+            },
             send: async (_, key) => {
-                await post(`${path}/${row.id}/approve`, {}, { key, ifMatch: row.etag });
+                await post(`${path}/${row.id}/approve`, {}, { key, ifMatch: present().etag });
                 return w('saidApproved', { name });
             },
             done: again,
@@ -159,7 +163,7 @@ function grant(path, row, name, again) {
             kind: 'danger',
             fields: () => [{ name: 'reason', label: common('reason'), type: 'area', isRequired: true, isWide: true }],
             send: async (values, key) => {
-                await post(`${path}/${row.id}/reject`, values, { key, ifMatch: row.etag });
+                await post(`${path}/${row.id}/reject`, values, { key, ifMatch: present().etag });
                 return w(isOwn ? 'saidWithdrawn' : 'saidRejected', { name });
             },
             done: again,
@@ -305,8 +309,8 @@ export const users = screens({
         [w('pendingTag'), row.pending_roles && roleNames(row.pending_roles)],
         [w('pendingBy'), row.pending_by && nameOf('users', row.pending_by)],
     ],
-    acts: (row, again) => [
-        grant('/users', row, row.username, again),
+    acts: (row, again, present) => [
+        grant('/users', row, row.username, again, present),
         button({
             text: w('reset'),
             onClick: () => resetFactor(row, again),
@@ -357,6 +361,6 @@ export const keys = screens({
         [w('prefix'), row.prefix],
         [w('pendingBy'), row.pending_by && nameOf('users', row.pending_by)],
     ],
-    acts: (row, again) => grant('/keys', row, row.name, again),
+    acts: (row, again, present) => grant('/keys', row, row.name, again, present),
     made: (row) => showSecret(w('keyTitle'), w('keyWhy'), row.key),
 });

@@ -82,13 +82,14 @@ const w = words(
 );
 
 /**
- * Approve and reject of a change that waits.
+ * Approve and reject of a change that waits. Who decides has the change as it is now before the eyes.
  * @param {'/tariffs' | '/holidays'} path
  * @param {any} row
  * @param {() => Promise<void>} again
- * @param {string} what it would be
+ * @param {() => any} present
+ * @param {(proposed: any) => string} what it would be
  */
-function proposal(path, row, again, what) {
+function proposal(path, row, again, present, what) {
     const isOwn = me.value && row.proposed_by === me.value.id;
     const open = (/** @type {'approve' | 'reject'} */ act) =>
         ask({
@@ -97,11 +98,11 @@ function proposal(path, row, again, what) {
             kind: act === 'reject' ? 'danger' : 'main',
             refused: again,
             done: again,
-            intro: () => h('p', null, what),
+            intro: () => present().proposed && h('p', null, what(present().proposed)),
             fields: () =>
                 act === 'reject' ? [{ name: 'reason', label: common('reason'), type: 'area', isRequired: true, isWide: true }] : [],
             send: async (values, key) => {
-                await post(`${path}/${row.id}/${act}`, values, { key, ifMatch: row.etag });
+                await post(`${path}/${row.id}/${act}`, values, { key, ifMatch: present().etag });
                 return w(act === 'approve' ? 'saidApproved' : isOwn ? 'saidWithdrawn' : 'saidRejected', { name: row.name });
             },
         });
@@ -162,7 +163,7 @@ export const holidays = screens({
         [w('proposed'), row.proposed && holidayText(row.proposed)],
         [w('proposedBy'), row.proposed_by && nameOf('users', row.proposed_by)],
     ],
-    acts: (row, again) => row.proposed && proposal('/holidays', row, again, holidayText(row.proposed)),
+    acts: (row, again, present) => row.proposed && proposal('/holidays', row, again, present, holidayText),
 });
 
 /** @param {any[]} rates @param {string} caption */
@@ -212,8 +213,8 @@ export const tariffs = screens({
         [w('state'), row.proposed ? w('waits') : w(row.in_force ? (row.frozen ? 'frozen' : 'force') : 'notInForce')],
         [w('proposedBy'), row.proposed_by && nameOf('users', row.proposed_by)],
     ],
-    acts: (row, again) => [
-        row.proposed && proposal('/tariffs', row, again, titled(row.proposed.name, row.proposed.valid_from)),
+    acts: (row, again, present) => [
+        row.proposed && proposal('/tariffs', row, again, present, (proposed) => titled(proposed.name, proposed.valid_from)),
         button({ text: w('copy'), onClick: () => copyTariff(row), why: is('accountant', 'admin') ? null : w('writers') }),
     ],
     below: (row) => [

@@ -1,6 +1,6 @@
 // Master data in one way: a kind of record says its path, its columns and its fields; from these come its list, its record and its form.
 
-import { Problem, get, patch, post } from '../../api.js';
+import { get, patch, post } from '../../api.js';
 import { button } from '../../parts/act.js';
 import { copyButton } from '../../parts/copy.js';
 import { dialog } from '../../parts/dialog.js';
@@ -69,7 +69,7 @@ const w = words(
  *   path: string, many: () => string, one: () => string, title: (row: T) => string, writers: string[],
  *   columns: () => import('../../parts/table.js').Column<T>[], filters?: () => import('../../parts/table.js').Filter[],
  *   fields: (row: T | null, texts: Record<string, any>) => Field[], hasExcel?: boolean,
- *   facts?: (row: T) => [string, import('../../parts/dom.js').Child][], acts?: (row: T, again: () => Promise<void>) => import('../../parts/dom.js').Child,
+ *   facts?: (row: T) => [string, import('../../parts/dom.js').Child][], acts?: (row: T, again: () => Promise<void>, present: () => T) => import('../../parts/dom.js').Child,
  *   parts?: (row: T, again: () => Promise<void>, present: () => T) => Part[], below?: (row: T) => import('../../parts/dom.js').Child, made?: (row: any) => void, above?: () => import('../../parts/dom.js').Child,
  *   toSend?: (body: Record<string, any>, row: T | null) => Record<string, any>, note?: () => string,
  *   edit?: (row: T | null, again: () => Promise<void>) => void, frame?: typeof framed,
@@ -134,10 +134,11 @@ export function recordOf(kind, id) {
         await loaded.again();
     };
     const loaded = loading(async () => /** @type {T} */ (await get(`${kind.path}/${id}`)));
+    const present = () => /** @type {T} */ (loaded.data);
     const editIt = () => loaded.data && edit(kind, loaded.data, again);
     return (kind.frame || framed)(() =>
         shown(loaded, (row) => {
-            parts = parts || (kind.parts ? kind.parts(row, loaded.again, () => loaded.data || row) : []);
+            parts = parts || (kind.parts ? kind.parts(row, loaded.again, present) : []);
             const known = /** @type {any} */ (row);
             return [
                 h('p', null, h('a', { href: `#${kind.path}` }, `‹ ${kind.many()}`)),
@@ -150,7 +151,7 @@ export function recordOf(kind, id) {
                         h('h1', null, kind.title(row)),
                         retiredTag(row),
                         h('span', { class: 'push' }),
-                        kind.acts && kind.acts(row, again),
+                        kind.acts && kind.acts(row, again, present),
                         button({ text: w('edit'), onClick: editIt, why: is(...kind.writers) ? null : w('forbidden') }),
                     ),
                     facts([
@@ -266,12 +267,7 @@ export function edit(kind, first, again) {
         refused: async (problem) => {
             if (!row || !problem.isStale) return;
             const before = /** @type {any} */ (row);
-            try {
-                row = await get(`${kind.path}/${row.id}`);
-            } catch (cause) {
-                if (!(cause instanceof Problem)) throw cause;
-                return;
-            }
+            row = await get(`${kind.path}/${row.id}`);
             const now = /** @type {any} */ (row);
             changes.value = kind
                 .fields(row, {})

@@ -4,7 +4,9 @@ import { get, patch, post } from '../../api.js';
 import { dialog } from '../../parts/dialog.js';
 import { h, state } from '../../parts/dom.js';
 import { form } from '../../parts/form.js';
+import { differences } from '../../parts/record.js';
 import { fen, typed as inYuan } from '../../parts/money.js';
+import { note } from '../../parts/panel.js';
 import { go } from '../../parts/route.js';
 import { addDays, today } from '../../parts/when.js';
 import { optionsOf, words } from '../../words.js';
@@ -148,6 +150,21 @@ function asRate(row) {
     return { rate, faults };
 }
 
+/** A tariff as texts, each rate by its class and service. @param {any} tariff @returns {[string, string][]} */
+function textsOf({ name, valid_from, rates }) {
+    const [ofClass, ofService, ...prices] = cells();
+    const named = (/** @type {any} */ cell, /** @type {string} */ value) =>
+        (cell.options().find((/** @type {any} */ one) => one.value === value) || { label: value }).label;
+    return [
+        [part('name'), name],
+        [part('from'), valid_from],
+        ...rates.flatMap((/** @type {any} */ rate) => {
+            const row = asTyped(rate);
+            return prices.map((cell) => [`${named(ofClass, row.class)} ${named(ofService, row.service)} ${cell.label}`, row[cell.name]]);
+        }),
+    ];
+}
+
 /** A new one with the prices of another; once made, it is shown. @param {any} from */
 export const copyTariff = (from) => open(null, async () => {}, from);
 
@@ -172,6 +189,8 @@ export function editTariff(row, again) {
 function open(row, again, from) {
     const faults = state(/** @type {Fault[]} */ ([]));
     const isFrozen = row && row.frozen;
+    let known = row;
+    const changes = state(/** @type {string[]} */ ([]));
     const lines = rows({
         caption: () => part('rates'),
         rows: from ? from.rates.map(asTyped) : [{}],
@@ -193,20 +212,21 @@ function open(row, again, from) {
     let made = null;
     const typed = form({
         fields: () => [
-            { name: 'name', label: part('name'), isRequired: true, value: row && row.name },
+            { name: 'name', label: part('name'), isRequired: true, value: known && known.name },
             {
                 name: 'valid_from',
                 label: part('from'),
                 type: 'date',
                 isRequired: true,
-                value: row ? row.valid_from : addDays(today(), 1),
+                value: known ? known.valid_from : addDays(today(), 1),
                 attributes: { disabled: isFrozen },
                 hint: w('fromHint'),
             },
-            { ...retiredOn(), type: /** @type {const} */ ('date'), value: row && row.retired_on },
+            { ...retiredOn(), type: /** @type {const} */ ('date'), value: known && known.retired_on },
         ],
         submitText: () => w('save'),
         extra: () => [
+            note(changes.value),
             !row && from && h('p', { class: 'note' }, w('copied', { name: from.name })),
             isFrozen ? h('p', { class: 'note' }, w('frozen')) : [told(), lines.view, h('p', { class: 'quiet' }, w('cancelHint'))],
         ],
@@ -221,16 +241,21 @@ function open(row, again, from) {
             const body = isFrozen
                 ? { name: values.name, retired_on: values.retired_on || null }
                 : { ...(row ? { retired_on: null } : {}), ...values, rates };
-            made = row ? await patch(`/tariffs/${row.id}`, body, row.etag) : await post('/tariffs', body, { key });
+            made = row ? await patch(`/tariffs/${row.id}`, body, known.etag) : await post('/tariffs', body, { key });
             return w(made.proposed ? 'waits' : 'saved', { name: made.name });
         },
-        refused: (problem) => {
+        refused: async (problem) => {
             // What the service finds in a rate stands at its cell.
             faults.value = problem.errors.flatMap(({ pointer = '', detail }) => {
                 const found = /^\/rates\/(\d+)\/(\w+)/.exec(pointer);
                 return found ? [{ row: Number(found[1]), cell: found[2], text: detail, pointer }] : [];
             });
-            if (problem.isStale) again();
+            if (!row || !problem.isStale) return;
+            // What was typed stays; what another has changed meanwhile is told.
+            await again();
+            const before = known;
+            known = await get(`/tariffs/${row.id}`);
+            changes.value = differences(textsOf(before), textsOf(known));
         },
         cancel: () => close(),
         done: () => {

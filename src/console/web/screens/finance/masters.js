@@ -2,7 +2,7 @@
 // short, and shown whole: accounts by their code, rates from the newest.
 
 import { button } from '../../parts/act.js';
-import { h, view } from '../../parts/dom.js';
+import { h, state, view } from '../../parts/dom.js';
 import { loading, shown, whole } from '../../parts/load.js';
 import { query, setQuery } from '../../parts/route.js';
 import { table } from '../../parts/table.js';
@@ -129,12 +129,9 @@ const accountName = (row) => (lang.value === 'en' ? row.name_en : row.name);
 const ledgerLink = (row) =>
     h('a', { href: `#/reports?report=account-ledger&account=${row.code}`, 'aria-label': w('ledgerOf', row) }, w('ledger'));
 
-/** The chart as it was read last: a sub-account is begun as its parent is. @type {any[]} */
-let chart = [];
-async function readChart() {
-    chart = (await whole('/accounts')).sort((a, b) => (a.code < b.code ? -1 : 1));
-    return chart;
-}
+/** The chart as it was read last: a sub-account is begun as its parent is. */
+const chart = state(/** @type {any[]} */ ([]));
+const readChart = async () => (chart.value = (await whole('/accounts')).sort((a, b) => (a.code < b.code ? -1 : 1)));
 
 /** @type {import('../admin/record.js').Kind<any>} */
 const account = {
@@ -155,7 +152,7 @@ const account = {
     ],
     fields: (row, texts) => {
         const [above] = String(texts.code || '').split('.');
-        const parent = (above !== texts.code && chart.find((one) => one.code === above)) || {};
+        const parent = (above !== texts.code && chart.value.find((one) => one.code === above)) || {};
         return [
             { name: 'code', label: w('code'), isRequired: true, isFixed: true, hint: w('codeHint') },
             { name: 'name', label: w('name'), isRequired: true },
