@@ -3,11 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
-use diesel::{
-    prelude::*,
-    sql_query,
-    sql_types::{BigInt, Nullable},
-};
+use diesel::{prelude::*, sql_query, sql_types::BigInt};
 
 use crate::{
     db::{
@@ -163,21 +159,25 @@ pub fn off_road_touch(conn: &mut Conn, id: OffRoadId, now: Instant) -> Result<()
 #[derive(QueryableByName)]
 struct Opening {
     #[diesel(sql_type = SqlId)]
-    id: VehicleId,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    km: Option<i64>,
+    vehicle_id: VehicleId,
+    #[diesel(sql_type = BigInt)]
+    odometer_km: i64,
 }
 
-/// The opening reading of each vehicle that counts: the first one, or its correction.
+/// The opening readings that count, those of a vehicle by time. Read by their own index: a vehicle has few of them, and
+/// many others.
 const OPENINGS: &str = "WITH RECURSIVE replaced (id) AS (
         SELECT corrects_id FROM odometer_readings WHERE corrects_id IS NOT NULL AND NOT quarantined
         UNION SELECT r.corrects_id FROM odometer_readings r JOIN replaced ON r.id = replaced.id WHERE r.corrects_id IS NOT NULL)
-    SELECT v.id,
-        (SELECT odometer_km FROM odometer_readings r WHERE r.vehicle_id = v.id AND r.source = 'opening' AND NOT r.quarantined
-         AND NOT EXISTS (SELECT 1 FROM replaced WHERE replaced.id = r.id) ORDER BY r.at, r.id LIMIT 1) AS km
-    FROM vehicles v";
+    SELECT r.vehicle_id, r.odometer_km FROM odometer_readings r WHERE r.source = 'opening' AND NOT r.quarantined
+        AND NOT EXISTS (SELECT 1 FROM replaced WHERE replaced.id = r.id) ORDER BY r.vehicle_id, r.at, r.id";
 
+/// The reading with which each vehicle began, or its correction.
 pub fn openings(conn: &mut Conn) -> Result<HashMap<VehicleId, i64>> {
     let rows: Vec<Opening> = sql_query(OPENINGS).load(conn)?;
-    Ok(rows.into_iter().filter_map(|row| Some((row.id, row.km?))).collect())
+    let mut first = HashMap::new();
+    for row in rows {
+        first.entry(row.vehicle_id).or_insert(row.odometer_km);
+    }
+    Ok(first)
 }
