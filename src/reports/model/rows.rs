@@ -170,16 +170,36 @@ pub struct PastDriving {
     pub km: i64,
 }
 
-/// A vehicle, department, driver or supplier as reports name it.
+/// A vehicle as reports name it.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct NamedVehicle {
+    /// Its id.
+    #[diesel(sql_type = SqlId)]
+    pub id: VehicleId,
+    /// Its plate.
+    #[diesel(sql_type = sql_types::Text)]
+    pub plate_no: String,
+    /// The code of its class.
+    #[diesel(sql_type = sql_types::Text)]
+    pub class: String,
+    /// What people call the class.
+    #[diesel(sql_type = sql_types::Text)]
+    pub class_name: String,
+    /// The first day on which it is retired.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Date>)]
+    pub retired_on: Option<NaiveDate>,
+}
+
+/// A department, driver or supplier as reports name it.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
 pub struct Named {
     /// Its id.
     #[diesel(sql_type = SqlId)]
     pub id: crate::kernel::Id<()>,
-    /// Plate of a vehicle, code of a department, employment of a driver; empty for a supplier.
+    /// Code of a department, employment of a driver; empty for a supplier.
     #[diesel(sql_type = sql_types::Text)]
     pub code: String,
-    /// Class of a vehicle, otherwise the name.
+    /// Its name.
     #[diesel(sql_type = sql_types::Text)]
     pub name: String,
     /// The first day on which it is retired.

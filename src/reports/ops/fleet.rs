@@ -11,9 +11,9 @@ use super::{
 use crate::{
     costs::{self, model::Category},
     db::{Conn, Reader},
-    kernel::{Error, Instant, Lang, Money, Period, Result, VehicleId, text},
+    kernel::{Error, Instant, Lang, Money, Period, Result, VehicleId},
     reports::{
-        model::{Days, Leg, Named, OffRoadSpan, Outcome, ShareKey, Work, count, percent},
+        model::{Days, Leg, NamedVehicle, OffRoadSpan, Outcome, ShareKey, Work, count, percent},
         rules, store,
         views::{
             FuelReport, FuelRow, MileageReport, MileageRow, OutlayReport, OutlayRow, UtilisationReport, UtilisationRow,
@@ -44,10 +44,10 @@ pub fn vehicles(reader: &mut Reader<'_>, days: Days, key: ShareKey) -> Result<Ve
     let mut results = rules::results(&store::by_vehicle(reader.conn, days)?);
     let unallocated = results.remove(&None).unwrap_or_default();
     let none = Work::default();
-    let shown: Vec<(&Named, Outcome, &Work)> = named
+    let shown: Vec<(&NamedVehicle, Outcome, &Work)> = named
         .iter()
         .map(|vehicle| {
-            let id = VehicleId::from_uuid(vehicle.id.0);
+            let id = vehicle.id;
             (vehicle, results.remove(&Some(id)).unwrap_or_default(), work.get(&id).unwrap_or(&none))
         })
         .filter(|(vehicle, outcome, work)| {
@@ -92,8 +92,9 @@ pub fn vehicle_months(reader: &mut Reader<'_>, id: VehicleId, days: Days) -> Res
         figures.iter().map(|figures| VehicleMonth::of(id, figures, work.get(&figures.period).unwrap_or(&none)));
     Ok(VehicleMonths {
         vehicle_id: id,
-        plate_no: vehicle.code,
-        class: vehicle.name,
+        plate_no: vehicle.plate_no,
+        class: vehicle.class,
+        class_name: vehicle.class_name,
         from: days.from,
         to: days.to,
         months: months.collect(),
@@ -102,7 +103,7 @@ pub fn vehicle_months(reader: &mut Reader<'_>, id: VehicleId, days: Days) -> Res
 
 /// All vehicles with what decides of which days they are in service, and fit.
 pub(super) struct Fleet {
-    named: Vec<Named>,
+    named: Vec<NamedVehicle>,
     spans: Vec<OffRoadSpan>,
     since: BTreeMap<VehicleId, Option<NaiveDate>>,
 }
@@ -121,14 +122,14 @@ impl Fleet {
     /// The days of each vehicle that was in service on some of these days, which are among those of [`Fleet::load`].
     pub fn rows(&self, work: &BTreeMap<VehicleId, Work>, days: Days) -> Vec<UtilisationRow> {
         let none = Work::default();
-        let row = |vehicle: &Named| {
-            let id = VehicleId::from_uuid(vehicle.id.0);
+        let row = |vehicle: &NamedVehicle| {
+            let id = vehicle.id;
             let own: Vec<_> = self.spans.iter().filter(|span| span.vehicle_id == id).collect();
             let since = self.since.get(&id).copied().flatten();
             let used = &work.get(&id).unwrap_or(&none).days;
             let (total, good) = rules::vehicle_days(days, since, vehicle.retired_on, &own, used);
             let used = count(used.len());
-            (total > 0).then(|| UtilisationRow::of(Some(id), &vehicle.code, &vehicle.name, total, good, used))
+            (total > 0).then(|| UtilisationRow::of(vehicle, (total, good, used)))
         };
         self.named.iter().filter_map(row).collect()
     }
@@ -137,9 +138,7 @@ impl Fleet {
 /// The total of these rows.
 pub(super) fn utilisation_total(rows: &[UtilisationRow], lang: Lang) -> UtilisationRow {
     let sum = |of: fn(&UtilisationRow) -> i64| rows.iter().map(of).sum::<i64>();
-    let name = text!("Total", "合计");
-    let (total, good, used) = (sum(|row| row.vehicle_days), sum(|row| row.good_days), sum(|row| row.used_days));
-    UtilisationRow::of(None, name.get(lang), "", total, good, used)
+    UtilisationRow::total((sum(|row| row.vehicle_days), sum(|row| row.good_days), sum(|row| row.used_days)), lang)
 }
 
 /// 完好率, 出车率, 利用率 (RULES.md §6.7).
@@ -157,8 +156,8 @@ pub fn mileage(reader: &mut Reader<'_>, days: Days) -> Result<MileageReport> {
     let work = by_vehicle(&legs, days, reader.now);
     let before = store::driven_before(reader.conn, days)?;
     let none = Work::default();
-    let row = |vehicle: &Named| {
-        let id = VehicleId::from_uuid(vehicle.id.0);
+    let row = |vehicle: &NamedVehicle| {
+        let id = vehicle.id;
         let work = work.get(&id).unwrap_or(&none);
         let before = before.iter().find(|before| before.id == id);
         // Of trips before motorpool was used only the distance is known, so the reading is that of the beginning.
@@ -171,8 +170,9 @@ pub fn mileage(reader: &mut Reader<'_>, days: Days) -> Result<MileageReport> {
         let before_km = before.map_or(0, |before| before.km);
         Some(MileageRow {
             vehicle_id: id,
-            plate_no: vehicle.code.clone(),
-            class: vehicle.name.clone(),
+            plate_no: vehicle.plate_no.clone(),
+            class: vehicle.class.clone(),
+            class_name: vehicle.class_name.clone(),
             first_km,
             last_km,
             trips: work.trips + before.map_or(0, |before| before.trips),

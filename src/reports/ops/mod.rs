@@ -84,10 +84,9 @@ pub fn voucher(reader: &mut Reader<'_>, id: JournalId) -> Result<Voucher> {
 
 /// The names of all vehicles, departments, drivers and suppliers.
 pub(super) fn names(conn: &mut Conn) -> Result<Names> {
-    let codes = |rows: Vec<Named>| rows.into_iter().map(|row| (row.id.0, row.code)).collect();
     let names = |rows: Vec<Named>| rows.into_iter().map(|row| (row.id.0, row.name)).collect();
     Ok(Names {
-        vehicles: codes(store::vehicles(conn, None)?),
+        vehicles: store::vehicles(conn, None)?.into_iter().map(|row| (row.id.0, row.plate_no)).collect(),
         departments: store::departments(conn)?.into_iter().map(|row| (row.id.0, row)).collect(),
         drivers: names(store::drivers(conn)?),
         suppliers: names(store::suppliers(conn)?),

@@ -7,13 +7,16 @@ use chrono::NaiveDate;
 use super::link;
 use crate::{
     billing,
+    bookings::model::Purpose,
     db::Reader,
-    kernel::{DriverId, Id, Money, Result},
+    kernel::{DriverId, Id, Money, Result, Word},
+    reference,
     reports::{
         model::{Days, DrivenLeg, RevenueGroup, Work, per, percent},
         store::{self, LastOf},
         views::{AgeingReport, AgeingRow, Buckets, DepartmentReport, DepartmentRow, DriverReport, DriverRow, KindRow},
     },
+    tariffs::model::Service,
 };
 
 /// The accounts of what trips earn: revenue and other income.
@@ -52,8 +55,9 @@ pub fn departments(reader: &mut Reader<'_>, days: Days) -> Result<DepartmentRepo
             journals: link(EARNED, &format!("department_id={}", department.id), days),
         });
     }
-    let kinds = |groups: BTreeMap<String, (Work, Money)>| {
+    let kinds = |groups: BTreeMap<String, (Work, Money)>, name: &dyn Fn(&str) -> Option<String>| {
         let row = |(code, (work, revenue_fen)): (String, (Work, Money))| KindRow {
+            name: name(&code).unwrap_or_default(),
             code,
             trips: work.trips,
             km: work.loaded_km,
@@ -61,9 +65,20 @@ pub fn departments(reader: &mut Reader<'_>, days: Days) -> Result<DepartmentRepo
         };
         groups.into_iter().map(row).collect::<Vec<_>>()
     };
-    let classes = kinds(group(&|leg| leg.class.clone(), &|row| row.class.clone()));
-    let purposes = kinds(group(&|leg| leg.purpose.to_string(), &|row| row.purpose.map(|word| word.to_string())));
-    let services = kinds(group(&|leg| leg.service.to_string(), &|row| row.service.map(|word| word.to_string())));
+    let lang = reader.lang;
+    let word = |words: &[Word], code: &str| {
+        words.iter().find(|known| known.word == code).map(|known| known.label(lang).to_owned())
+    };
+    let called = reference::ops::class_names(reader.conn)?;
+    let classes = kinds(group(&|leg| leg.class.clone(), &|row| row.class.clone()), &|code| called.get(code).cloned());
+    let purposes =
+        kinds(group(&|leg| leg.purpose.to_string(), &|row| row.purpose.map(|word| word.to_string())), &|code| {
+            word(Purpose::WORDS, code)
+        });
+    let services =
+        kinds(group(&|leg| leg.service.to_string(), &|row| row.service.map(|word| word.to_string())), &|code| {
+            word(Service::WORDS, code)
+        });
     let total_revenue_fen = earned.iter().map(|row| row.revenue_fen).sum();
     Ok(DepartmentReport { from: days.from, to: days.to, departments, classes, purposes, services, total_revenue_fen })
 }

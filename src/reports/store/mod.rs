@@ -19,8 +19,8 @@ pub(super) use self::{
     register::{register, register_legs},
 };
 use super::model::{
-    Days, DrivenLeg, FirstDays, LedgerLine, LedgerQuery, Leg, MonthlyNet, Named, Norm, OffRoadSpan, PastDriving,
-    RevenueGroup, TripOutlays, Turnover,
+    Days, DrivenLeg, FirstDays, LedgerLine, LedgerQuery, Leg, MonthlyNet, Named, NamedVehicle, Norm, OffRoadSpan,
+    PastDriving, RevenueGroup, TripOutlays, Turnover,
 };
 use crate::{
     db::Conn,
@@ -245,10 +245,11 @@ pub(super) fn first_days(conn: &mut Conn) -> Result<Vec<FirstDays>> {
 }
 
 /// All vehicles, also retired ones, or one of them: id, plate, class.
-pub(super) fn vehicles(conn: &mut Conn, vehicle: Option<VehicleId>) -> Result<Vec<Named>> {
-    let only = vehicle.map_or_else(String::new, |id| format!(" WHERE id = {}", id_text(conn, id.0)));
+pub(super) fn vehicles(conn: &mut Conn, vehicle: Option<VehicleId>) -> Result<Vec<NamedVehicle>> {
+    let only = vehicle.map_or_else(String::new, |id| format!(" WHERE v.id = {}", id_text(conn, id.0)));
     Ok(sql_query(format!(
-        "SELECT id, plate_no AS code, class AS name, retired_on FROM vehicles{only} ORDER BY class, plate_no"
+        "SELECT v.id, v.plate_no, v.class, c.name AS class_name, v.retired_on
+         FROM vehicles v JOIN vehicle_classes c ON c.code = v.class{only} ORDER BY v.class, v.plate_no"
     ))
     .load(conn)?)
 }

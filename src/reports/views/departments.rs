@@ -6,10 +6,8 @@ use utoipa::ToSchema;
 
 use super::Tabular;
 use crate::{
-    bookings::model::Purpose,
-    http::sheet::{Cell, Sheet, label_cell, span},
-    kernel::{DepartmentId, Money, Text, Word, text},
-    tariffs::model::Service,
+    http::sheet::{Cell, Sheet, span},
+    kernel::{DepartmentId, Money, Text, text},
 };
 
 /// A department's row.
@@ -48,6 +46,9 @@ pub struct KindRow {
     /// The class, purpose or service; empty for what belongs to no trip.
     #[schema(example = "bus")]
     pub code: String,
+    /// What people call it, a purpose or service in the language of the answer.
+    #[schema(example = "中型客车（考斯特）")]
+    pub name: String,
     /// Trips that returned on these days.
     #[schema(example = 14)]
     pub trips: i64,
@@ -94,18 +95,17 @@ impl Tabular for DepartmentReport {
                 rating,
             ]);
         }
-        let kinds: [(Text, &[Word], &[KindRow]); 3] = [
-            (text!("Class", "车型"), &[], &self.classes),
-            (text!("Purpose", "用途"), Purpose::WORDS, &self.purposes),
-            (text!("Service", "计价方式"), Service::WORDS, &self.services),
+        let kinds: [(Text, &[KindRow]); 3] = [
+            (text!("Class", "车型"), &self.classes),
+            (text!("Purpose", "用途"), &self.purposes),
+            (text!("Service", "计价方式"), &self.services),
         ];
-        for (kind, known, kinds) in kinds {
+        for (kind, kinds) in kinds {
             let cells = |row: &KindRow| {
-                let name = if known.is_empty() { Cell::Empty } else { label_cell(known, &row.code) };
                 vec![
                     kind.clone().into(),
                     (&row.code).into(),
-                    name,
+                    (&row.name).into(),
                     row.trips.into(),
                     row.km.into(),
                     row.revenue_fen.into(),

@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 use super::Tabular;
 use crate::{
     http::sheet::{Cell, Sheet, span},
-    kernel::{VehicleId, text},
-    reports::model::percent,
+    kernel::{Lang, VehicleId, text},
+    reports::model::{NamedVehicle, percent},
 };
 
 /// The days of a vehicle, or of all vehicles.
@@ -19,9 +19,12 @@ pub struct UtilisationRow {
     /// Its plate.
     #[schema(example = "浙B·A1010")]
     pub plate_no: String,
-    /// Its class.
+    /// The code of its class.
     #[schema(example = "bus")]
     pub class: String,
+    /// What people call the class.
+    #[schema(example = "中型客车（考斯特）")]
+    pub class_name: String,
     /// 总车日: days in service.
     #[schema(example = 31)]
     pub vehicle_days: i64,
@@ -43,19 +46,27 @@ pub struct UtilisationRow {
 }
 
 impl UtilisationRow {
-    /// A row with these days and their percentages.
-    pub fn of(
-        vehicle_id: Option<VehicleId>,
-        plate_no: &str,
-        class: &str,
-        vehicle_days: i64,
-        good_days: i64,
-        used_days: i64,
-    ) -> Self {
+    /// The row of a vehicle: days in service, good days, days on which it was out.
+    pub fn of(vehicle: &NamedVehicle, days: (i64, i64, i64)) -> Self {
         Self {
-            vehicle_id,
-            plate_no: plate_no.into(),
-            class: class.into(),
+            vehicle_id: Some(vehicle.id),
+            class: vehicle.class.clone(),
+            class_name: vehicle.class_name.clone(),
+            ..Self::named(&vehicle.plate_no, days)
+        }
+    }
+
+    /// The row of all vehicles, in this language: their days as those of a vehicle.
+    pub fn total(days: (i64, i64, i64), lang: Lang) -> Self {
+        Self::named(text!("Total", "合计").get(lang), days)
+    }
+
+    fn named(name: &str, (vehicle_days, good_days, used_days): (i64, i64, i64)) -> Self {
+        Self {
+            vehicle_id: None,
+            plate_no: name.into(),
+            class: String::new(),
+            class_name: String::new(),
             vehicle_days,
             good_days,
             used_days,
@@ -82,7 +93,7 @@ pub struct UtilisationReport {
 impl Tabular for UtilisationReport {
     fn sheet(&self) -> Sheet {
         let row = |row: &UtilisationRow| {
-            let mut cells: Vec<Cell> = vec![(&row.plate_no).into(), (&row.class).into()];
+            let mut cells: Vec<Cell> = vec![(&row.plate_no).into(), (&row.class_name).into()];
             cells.extend([row.vehicle_days, row.good_days, row.used_days].map(Cell::from));
             cells.extend([row.good_percent, row.used_percent, row.utilisation_percent].map(Cell::from));
             cells
@@ -115,9 +126,12 @@ pub struct MileageRow {
     /// Its plate.
     #[schema(example = "浙B·A1010")]
     pub plate_no: String,
-    /// Its class.
+    /// The code of its class.
     #[schema(example = "bus")]
     pub class: String,
+    /// What people call the class.
+    #[schema(example = "中型客车（考斯特）")]
+    pub class_name: String,
     /// Odometer reading at the first departure.
     #[schema(example = 52_300)]
     pub first_km: i64,
@@ -167,7 +181,7 @@ pub struct MileageReport {
 impl Tabular for MileageReport {
     fn sheet(&self) -> Sheet {
         let row = |row: &MileageRow| {
-            let mut cells: Vec<Cell> = vec![(&row.plate_no).into(), (&row.class).into()];
+            let mut cells: Vec<Cell> = vec![(&row.plate_no).into(), (&row.class_name).into()];
             cells.extend(
                 [row.first_km, row.last_km, row.trips, row.loaded_km, row.empty_km, row.before_km, row.km]
                     .map(Cell::from),

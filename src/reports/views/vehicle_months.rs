@@ -84,9 +84,12 @@ pub struct VehicleMonths {
     /// Its plate.
     #[schema(example = "浙B·A1010")]
     pub plate_no: String,
-    /// Its class.
+    /// The code of its class.
     #[schema(example = "bus")]
     pub class: String,
+    /// What people call the class.
+    #[schema(example = "中型客车（考斯特）")]
+    pub class_name: String,
     /// The first day of the first month.
     pub from: NaiveDate,
     /// The last day of the last month.

@@ -8,7 +8,7 @@ use super::Tabular;
 use crate::{
     http::sheet::{Cell, Sheet, span},
     kernel::{Lang, Money, Text, VehicleId, text},
-    reports::model::{COSTS, Days, Named, Outcome, ShareKey, Work, per},
+    reports::model::{COSTS, Days, NamedVehicle, Outcome, ShareKey, Work, per},
 };
 
 /// Trips, income and costs of a vehicle; amounts in fen.
@@ -19,9 +19,12 @@ pub struct VehicleRow {
     /// Its plate.
     #[schema(example = "浙B·A1010")]
     pub plate_no: String,
-    /// Its class.
+    /// The code of its class.
     #[schema(example = "bus")]
     pub class: String,
+    /// What people call the class.
+    #[schema(example = "中型客车（考斯特）")]
+    pub class_name: String,
     /// Trips that returned on these days.
     #[schema(example = 21)]
     pub trips: i64,
@@ -100,12 +103,13 @@ pub struct VehicleRow {
 
 impl VehicleRow {
     /// A vehicle's row.
-    pub fn of(vehicle: &Named, outcome: &Outcome, work: &Work, shared_fen: Money, days: Days) -> Self {
-        let id = VehicleId::from_uuid(vehicle.id.0);
+    pub fn of(vehicle: &NamedVehicle, outcome: &Outcome, work: &Work, shared_fen: Money, days: Days) -> Self {
+        let id = vehicle.id;
         let row = Self {
             vehicle_id: Some(id),
-            plate_no: vehicle.code.clone(),
-            class: vehicle.name.clone(),
+            plate_no: vehicle.plate_no.clone(),
+            class: vehicle.class.clone(),
+            class_name: vehicle.class_name.clone(),
             trips: work.trips,
             loaded_km: work.loaded_km,
             empty_km: work.empty_km,
@@ -206,7 +210,7 @@ impl VehicleRow {
     }
 
     fn cells(&self) -> Vec<Cell> {
-        let mut cells: Vec<Cell> = vec![(&self.plate_no).into(), (&self.class).into()];
+        let mut cells: Vec<Cell> = vec![(&self.plate_no).into(), (&self.class_name).into()];
         cells.extend([self.trips, self.km, self.loaded_km, self.empty_km, self.days_in_use].map(Cell::from));
         cells.extend([self.revenue_fen, self.other_income_fen].map(Cell::from));
         cells.extend(self.costs().map(Cell::from));

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{cases, reports::company, support::world::World};
 
-cases![tables_are_answered_as_files, spans_that_make_no_sense_are_refused];
+cases![tables_are_answered_as_files, classes_are_called_as_people_call_them, spans_that_make_no_sense_are_refused,];
 
 fn tables_are_answered_as_files(world: &World) {
     company(world);
@@ -36,6 +36,24 @@ fn tables_are_answered_as_files(world: &World) {
     }
     let csv = accountant.get("/reports/income-statement?format=csv").body;
     assert!(csv.contains("\n1,Revenue,673.27,673.27"), "{csv}");
+}
+
+fn classes_are_called_as_people_call_them(world: &World) {
+    company(world);
+    let accountant = world.accountant();
+    for name in ["vehicles", "utilisation", "mileage"] {
+        let report = accountant.get(&format!("/reports/{name}")).expect(200);
+        assert_eq!(
+            (&report["vehicles"][0]["class"], &report["vehicles"][0]["class_name"]),
+            (&json!("car"), &json!("轿车"))
+        );
+        let csv = accountant.get(&format!("/reports/{name}?format=csv")).body;
+        assert!(csv.contains(",轿车,") && !csv.contains(",car,"), "{name}: {csv}");
+    }
+    let sheet = accountant.request("GET", "/reports/departments?format=csv").header("Accept-Language", "zh-CN").send();
+    for row in ["车型,car,轿车,", "用途,official_business,其他公务,"] {
+        assert!(sheet.body.contains(row), "{row}: {}", sheet.body);
+    }
 }
 
 fn spans_that_make_no_sense_are_refused(world: &World) {

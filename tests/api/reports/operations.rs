@@ -64,8 +64,11 @@ fn departments_drivers_and_kilometres_agree_with_the_trips(world: &World) {
         (&row["department_id"], &row["trips"], &row["km"], &row["revenue_fen"]),
         (&department["id"], &json!(1), &json!(80), &json!(67_327))
     );
-    for (kinds, code) in [("classes", "car"), ("purposes", "official_business"), ("services", "day")] {
-        assert_eq!(departments[kinds], json!([{"code": code, "trips": 1, "km": 80, "revenue_fen": 67_327}]));
+    for (kinds, code, name) in
+        [("classes", "car", "轿车"), ("purposes", "official_business", "Official business"), ("services", "day", "Day")]
+    {
+        let row = json!({"code": code, "name": name, "trips": 1, "km": 80, "revenue_fen": 67_327});
+        assert_eq!(departments[kinds], json!([row]));
     }
     let driver = &report(world, "drivers")["drivers"][0];
     assert_eq!(
