@@ -10,7 +10,7 @@
 //!   until the last token that it signed has expired: whoever read it before must not sign for ever.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock},
     time::{Duration, Instant as Moment},
 };
 
@@ -22,6 +22,7 @@ use chacha20poly1305::{
 use ed25519_dalek::SigningKey;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use tokio::sync::Mutex;
 
 use super::{model::SigningKeyRow, store, tokens};
 use crate::{
@@ -59,7 +60,8 @@ pub struct Keyring {
     /// Of the present secret, and then of former ones. Empty without a secret.
     wrapping: Vec<ChaCha20Poly1305>,
     read: RwLock<Option<(Moment, Keys)>>,
-    /// When the database was last searched for an unknown key.
+    /// When the database was last searched for an unknown key. Locked while it is: whoever has the same key meanwhile
+    /// waits for what is found.
     searched: Mutex<Option<Moment>>,
 }
 
@@ -79,20 +81,15 @@ impl Keyring {
             return Ok(Some(found));
         }
         // Another process may have made it since they were read.
-        if !self.may_search() {
+        let mut searched = self.searched.lock().await;
+        if let Some(found) = self.cached().and_then(|(_, keys)| find(&keys)) {
+            return Ok(Some(found));
+        }
+        if searched.is_some_and(|at| at.elapsed() < LOOKUP_PAUSE) {
             return Ok(None);
         }
+        *searched = Some(Moment::now());
         Ok(find(&self.reread(db).await?))
-    }
-
-    /// Whether the database may be searched for an unknown key now. It isn't asked again for a while then.
-    fn may_search(&self) -> bool {
-        let mut searched = self.searched.lock().unwrap_or_else(PoisonError::into_inner);
-        let may = searched.is_none_or(|at| at.elapsed() >= LOOKUP_PAUSE);
-        if may {
-            *searched = Some(Moment::now());
-        }
-        may
     }
 
     /// The claims as a signed token.
@@ -151,7 +148,11 @@ impl Keyring {
         }
         // After they were read: what was enclosed meanwhile may have ended at once.
         let keys: Keys = Arc::new(self.believed(&rows, db.clock().now()));
-        *self.read.write().unwrap_or_else(PoisonError::into_inner) = Some((at, Arc::clone(&keys)));
+        let mut newest = self.read.write().unwrap_or_else(PoisonError::into_inner);
+        // A reading that began later may have ended before this one, and knows more.
+        if newest.as_ref().is_none_or(|(other, _)| *other <= at) {
+            *newest = Some((at, Arc::clone(&keys)));
+        }
         Ok(keys)
     }
 

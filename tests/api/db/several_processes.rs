@@ -21,6 +21,7 @@ use crate::{
 
 cases![
     one_key_at_two_doors_is_done_once,
+    a_key_made_here_is_known_there_to_all_who_come_at_once,
     refresh_tokens_rotate_over_processes,
     what_ends_here_ends_there,
     a_key_shrinks_here_and_there,
@@ -110,6 +111,24 @@ fn one_key_at_two_doors_is_done_once(world: &World) {
             .problem(422, "idempotency_key_reused");
     }
     assert_eq!(admins[0].all("/drivers").len(), ROUNDS);
+}
+
+fn a_key_made_here_is_known_there_to_all_who_come_at_once(world: &World) {
+    world.stop();
+    world.sql("DELETE FROM signing_keys").expect("a database in which nobody has signed in yet");
+    let servers = Servers::of(world, &[]);
+    let token = login(&servers.nobody(0), ADMIN);
+    let there = servers.nobody(1).bearer(word(&token, "access_token"));
+    let start = Barrier::new(8);
+    let replies: Vec<u16> = thread::scope(|scope| {
+        let come = || {
+            start.wait();
+            there.get("/auth/me").status
+        };
+        let coming: Vec<_> = (0..8).map(|_| scope.spawn(come)).collect();
+        coming.into_iter().map(|one| one.join().expect("an answer")).collect()
+    });
+    assert_eq!(replies, [200; 8]);
 }
 
 fn refresh_tokens_rotate_over_processes(world: &World) {
