@@ -5,7 +5,8 @@ use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as Diese
 use crate::kernel::{Code, Error};
 
 /// The rules of the database that a request can violate, the code of the answer, and the pointer to the member of the
-/// body that violates it ("" where no single member does). If any other rule refuses, the program has a fault, and the
+/// record that violates it ("" where no single member does; an approval has no body, and names the member of what it
+/// approves). If any other rule refuses, the program has a fault, and the
 /// answer is 500.
 pub const REFUSALS: &[(&str, Code, &str)] = &[
     ("occupancy_no_overlap", Code::NotEligible, ""),

@@ -15,6 +15,8 @@ pub mod odometer;
 pub mod ops;
 pub mod rules;
 mod store;
+#[cfg(test)]
+mod tests;
 pub mod views;
 
 use crate::{

@@ -244,7 +244,7 @@ pub(super) fn first_days(conn: &mut Conn) -> Result<Vec<FirstDays>> {
     .load(conn)?)
 }
 
-/// All vehicles, also retired ones, or one of them: id, plate, class.
+/// All vehicles, also retired ones, or one of them, with what people call their class.
 pub(super) fn vehicles(conn: &mut Conn, vehicle: Option<VehicleId>) -> Result<Vec<NamedVehicle>> {
     let only = vehicle.map_or_else(String::new, |id| format!(" WHERE v.id = {}", id_text(conn, id.0)));
     Ok(sql_query(format!(

@@ -56,7 +56,7 @@ impl UtilisationRow {
         }
     }
 
-    /// The row of all vehicles, in this language: their days as those of a vehicle.
+    /// The row of all vehicles, in this language: days as in [`Self::of`], added up.
     pub fn total(days: (i64, i64, i64), lang: Lang) -> Self {
         Self::named(text!("Total", "合计").get(lang), days)
     }
