@@ -96,7 +96,12 @@ pub fn invoice_request(unit: &mut Unit<'_>, form: &InvoiceForm) -> Result<views:
     let (Some((id, name, uscc)), true) = (buyer, faults.is_empty()) else { return Err(Error::invalid(faults)) };
     if let Some(row) = rows.iter().find(|row| row.invoice_id.is_some()) {
         let detail = text!("One of the receivables is on another invoice already.", "其中有款项已在其他发票上。");
-        let error = Error::new(Code::AlreadyExists, detail).with("receivable_id", row.id.to_string());
+        let ids = form.receivable_ids.as_deref().unwrap_or_default();
+        let error = match ids.iter().position(|id| *id == row.id) {
+            Some(at) => Error::new(Code::AlreadyExists, detail).at(format!("/receivable_ids/{at}")),
+            None => Error::new(Code::AlreadyExists, detail),
+        }
+        .with("receivable_id", row.id.to_string());
         return Err(error.with("invoice_id", row.invoice_id.map(|id| id.to_string())));
     }
     let (net_fen, total_fen) = match &ahead {
@@ -226,7 +231,7 @@ fn advance_to_invoice(
     }
     if let Some(other) = store::living_of_advance(conn, id)? {
         let detail = text!("The advance is on an invoice already.", "该预收款已开票或已申请开票。");
-        return Err(Error::new(Code::AlreadyExists, detail).with("invoice_id", other.to_string()));
+        return Err(Error::new(Code::AlreadyExists, detail).at("/advance_id").with("invoice_id", other.to_string()));
     }
     expect_unused(advance).map(Some)
 }

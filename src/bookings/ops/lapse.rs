@@ -3,8 +3,8 @@
 use super::whole::Whole;
 use crate::{
     bookings::{
-        model::{BookingEvent, BookingState, TripState},
-        rules::{self, acts::LAPSED},
+        model::{BookingEvent, BookingState, LAPSED, TripState},
+        rules,
         store::bookings,
     },
     db::{Conn, Unit},

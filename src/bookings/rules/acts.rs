@@ -3,7 +3,7 @@
 
 use crate::{
     bookings::model::{
-        Approval, Booking, BookingState, Trip,
+        Approval, Booking, BookingState, LAPSED, Trip,
         TripState::{self, Confirmed, Departed, Disputed, Planned, Returned},
     },
     kernel::{Code, Error, Fault, Hindrance, Instant, Money, Result, Scope, text},
@@ -46,9 +46,6 @@ pub const TO_CORRECT: &[TripState] = &[Returned, Disputed, Confirmed];
 
 /// How often the dispatcher may uphold a charge before the supervisor settles (RULES.md §4.7).
 pub const UPHELD_AT_MOST: i64 = 2;
-
-/// Why a lapsed booking and its trips were closed.
-pub const LAPSED: &str = "lapsed";
 
 // ---- What is allowed ----
 

@@ -89,7 +89,8 @@ pub fn account_change(unit: &mut Unit<'_>, id: AccountId, patch: &AccountPatch) 
         return Err(Error::new(
             Code::InUse,
             text!("The system posts to this account, so it can't be retired.", "系统自动记账使用该科目，不能停用。"),
-        ));
+        )
+        .at("/retired_on"));
     }
     let row = Account { content: new, version: before.version + 1, updated_at: unit.now, ..before };
     store::account_replace(unit.conn, &row)?;

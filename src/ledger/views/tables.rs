@@ -4,9 +4,9 @@ use super::{Journal, JournalLine};
 use crate::{
     http::{
         sheet::{Cell, label_cell},
-        table::{Table, Tabled, column},
+        table::{Table, Tabled, column, maybe},
     },
-    kernel::{Money, text},
+    kernel::{Actor, Money, text},
     ledger::model::{JournalKind, JournalState, Source},
 };
 
@@ -39,8 +39,8 @@ impl Tabled for Journal {
                 column(text!("Source", "来源"), |row| label_cell(Source::WORDS, row.source.as_str())),
                 column(text!("State", "状态"), |row| label_cell(JournalState::WORDS, row.state.as_str())),
                 column(text!("Attachments", "附件数"), |row| row.attachments.into()),
-                column(text!("Prepared by", "制单"), |row| (&row.prepared_by).into()),
-                column(text!("Approved by", "审核"), |row| row.approved_by.as_ref().into()),
+                column(text!("Prepared by", "制单"), |row| label_cell(Actor::RULES, &row.prepared_by)),
+                column(text!("Approved by", "审核"), |row| maybe(Actor::RULES, row.approved_by.as_deref())),
                 column(text!("Posted", "记账时间"), |row| row.posted_at.into()),
             ],
         }

@@ -5,7 +5,7 @@ use maud::html;
 
 use crate::{
     http::paper,
-    kernel::{Money, amount_in_chinese},
+    kernel::{Actor, Money, amount_in_chinese},
     ledger::views::{Journal, JournalLine},
     reports::model::Names,
 };
@@ -53,9 +53,14 @@ impl Voucher {
                 tr.total { td colspan="3" { "合计（大写）：" (amount_in_chinese(journal.total_fen)) } td.fen { (journal.total_fen) } td.fen { (journal.total_fen) } }
             }
             div.foot {
-                span { "记账：" } span { "审核：" (journal.approved_by.as_deref().unwrap_or_default()) } span { "制单：" (journal.prepared_by) }
+                span { "记账：" } span { "审核：" (doer(journal.approved_by.as_deref().unwrap_or_default())) } span { "制单：" (doer(&journal.prepared_by)) }
             }
         };
         paper::answer(&format!("记账凭证 {} {number}", journal.period), "记账凭证", &content)
     }
+}
+
+/// Who did something, a rule by its Chinese label.
+fn doer(name: &str) -> &str {
+    Actor::RULES.iter().find(|rule| rule.word == name).map_or(name, |rule| rule.zh)
 }

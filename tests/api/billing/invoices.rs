@@ -122,7 +122,7 @@ fn a_receivable_stands_on_one_living_invoice(world: &World) {
     let debt = worth(world, &department, 68_000);
     let ids = json!({"receivable_ids": [id(&debt)]});
     let first = invoice(world, &department, ids.clone()).expect(201);
-    let refused = invoice(world, &department, ids.clone()).problem(409, "already_exists");
+    let refused = invoice(world, &department, ids.clone()).taken("/receivable_ids/0");
     assert_eq!(refused["invoice_id"], first["id"]);
     invoice(world, &department, json!({"period": "2026-05"})).problem(422, "nothing_to_invoice");
     let cancelled = world.accountant().post(&format!("/invoices/{}/cancel", id(&first)), json!({})).expect(200);
@@ -198,7 +198,7 @@ fn a_corrected_charge_outdates_its_invoice(world: &World) {
         (&outdated["outdated"], &outdated["total_fen"], &outdated["open_fen"]),
         (&json!(true), &json!(76_100), &json!(68_000))
     );
-    invoice(world, &department, json!({"receivable_ids": [id(&debt)]})).problem(409, "already_exists");
+    invoice(world, &department, json!({"receivable_ids": [id(&debt)]})).taken("/receivable_ids/0");
     red(world, &asked, json!({})).expect(200);
     let anew = invoice(world, &department, json!({"receivable_ids": [id(&debt)]})).expect(201);
     assert_eq!(anew["total_fen"], 68_000);

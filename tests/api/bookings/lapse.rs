@@ -54,6 +54,10 @@ fn what_never_departed_lapses_without_a_fee(world: &World) {
     }
     let now = dispatcher.get(&path_of(&sent)).expect(200);
     assert_eq!(words(&now["trips"], "state"), ["cancelled", "cancelled"]);
+    for path in ["/bookings?format=csv", "/trips?format=csv"] {
+        let file = dispatcher.request("GET", path).header("Accept-Language", "zh-CN").send().body;
+        assert!(file.contains("逾期未派车，自动失效") && !file.contains("lapsed"), "{path}: {file}");
+    }
     world
         .requester(&department)
         .post(&format!("{}/cancel", path_of(&sent)), json!({"reason": "x"}))

@@ -297,6 +297,12 @@ fn a_working_week(world: &World) {
     unsigned("10-14 00:00");
     until(|| world.dispatcher().get(&away).expect(200)["state"] == "confirmed");
     assert_eq!(world.dispatcher().get(&away).expect(200)["confirmed_by"], "rule");
+    let journals = world.accountant().request("GET", "/journals?format=csv").header("Accept-Language", "zh-CN").send();
+    assert!(journals.body.contains(",系统（逾期自动确认）,") && !journals.body.contains("confirm_by_rule"));
+    let all = world.accountant().all("/journals");
+    let journal = all.iter().find(|journal| journal["prepared_by"] == "confirm_by_rule").expect("the journal").clone();
+    let voucher = world.accountant().get(&format!("/journals/{}/print", id(&journal))).body;
+    assert!(voucher.contains("系统（逾期自动确认）"), "{voucher}");
 
     // The month's end. Eleven charges of 500.00 (495.05 without VAT of 1 %), two of 750.00 (742.57), and 2,436.00
     // (2,411.88), 1,038.00 (1,027.72), 617.50 (611.39). The fee of 150.00 has no VAT. The journey belongs to October.
