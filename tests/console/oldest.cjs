@@ -1,4 +1,4 @@
-// The oldest browser that the page serves, Chromium 86: every screen of every role's navigation opens without an error.
+// The oldest browser that the page serves, Chromium 86: every screen of every role's navigation opens without an error, and so does a dialog.
 
 const chromium = require('chrome-aws-lambda');
 const puppeteer = require('puppeteer-core');
@@ -23,6 +23,11 @@ async function opened(browser, role) {
         await page.goto(`${process.env.BASE}/${link}`);
         await page.waitForSelector('main h1');
         await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'));
+    }
+    if (role === 'dispatcher') {
+        await page.goto(`${process.env.BASE}/#/board`);
+        await page.waitForXPath("//button[normalize-space()='代录']").then((button) => button.click());
+        await page.waitForFunction(() => document.activeElement.closest('dialog .fields'));
     }
     return found;
 }

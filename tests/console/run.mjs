@@ -11,8 +11,9 @@ const wanted = process.argv.slice(2);
 const files = (await readdir(new URL('./journeys/', import.meta.url))).filter((file) => file.endsWith('.mjs')).sort();
 const names = files.map((file) => file.replace(/\.mjs$/, '')).filter((name) => !wanted.length || wanted.includes(name));
 
-// What a journey was still waiting for when it failed is given up with its browser: the failure itself is what is said.
-process.on('unhandledRejection', () => {});
+// A failed journey's browser is closed while the journey may still wait for something: that rejection says nothing new. In one that passed it is a failure.
+const rejected = [];
+process.on('unhandledRejection', (error) => rejected.push(error));
 
 let failed = 0;
 for (const name of names) {
@@ -23,6 +24,7 @@ for (const name of names) {
         const { default: journey } = await import(`./journeys/${name}.mjs`);
         await journey({ windows, base, browser });
         windows.expectNoFaults();
+        if (rejected.length) throw rejected[0];
         console.log(`journey ${name} ... ok (${((Date.now() - since) / 1000).toFixed(1)} s)`);
     } catch (error) {
         failed += 1;
@@ -30,6 +32,7 @@ for (const name of names) {
         await windows.pictures(process.env.PICTURES || '/tmp', name);
     } finally {
         await browser.close();
+        rejected.length = 0;
     }
 }
 console.log(`${names.length - failed} passed, ${failed} failed`);

@@ -65,7 +65,7 @@ export class Windows {
     }
 }
 
-/** Makes `goto` wait until the screen before is gone, which takes presses until the next one is there. */
+/** The screen before stays, and takes presses, until the next one is there: `goto` waits for that. */
 function leaves(page) {
     const goto = page.goto.bind(page);
     page.goto = async (url) => {

@@ -102,6 +102,8 @@ export default async function ({ windows, base }) {
     assert.equal(await dialog.getByLabel('基价 1').inputValue(), '960');
     await save();
     await dialog.waitFor({ state: 'detached' });
+    const [{ base_fen, included_km }] = (await ask('GET', tariff)).rates;
+    assert.deepEqual([base_fen, included_km], [96_000, rates[0].included_km], 'what the other typed stands, too');
 
     // A holiday of a day that has passed waits, too: its record says so, and what the second person is asked is in words.
     const taken = (await ask('GET', '/holidays?limit=200')).items.map((one) => one.date);
@@ -135,7 +137,7 @@ export default async function ({ windows, base }) {
     await accountant.getByRole('dialog').getByRole('alert').waitFor();
     await accountant
         .getByRole('dialog')
-        .getByText(new RegExp(`放长假 ${mark} 节假日`))
+        .getByText(new RegExp(`→ .*放长假 ${mark} 节假日`))
         .waitFor();
     await accountant.getByRole('dialog').getByRole('button', { name: '确认' }).click();
     await accountant.getByText('未生效：已被驳回').waitFor();

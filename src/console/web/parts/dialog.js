@@ -15,13 +15,13 @@ onSignOut(() => [...open].forEach((close) => close()));
 /**
  * Opens a dialog. It closes by its own button, by Escape, or by `close`. Focus goes back to where it was.
  *
- * The focus is there as soon as it is open, and nothing moves it later: whoever types at once types into the field that was chosen.
+ * The focus is there as soon as it is open, and nothing but a refusal moves it: whoever types at once types into the field that was chosen.
  * @param {{title: () => string, body: (close: () => void) => import('./dom.js').Child, kind?: 'drawer' | 'broad', onClose?: () => void,
  *   first?: (at: HTMLElement) => Element | null | undefined}} props `first` finds what has the focus at first: by itself what asks for it, else the first field,
  *   else the button that sends
  * @returns {() => void} closes it
  */
-export function dialog({ title, body, kind, onClose, first = firstOf }) {
+export function dialog({ title, body, kind, onClose, first = firstIn }) {
     const name = `dialog-${++opened}`;
     const from = document.activeElement;
     /** @type {() => void} */
@@ -80,11 +80,17 @@ export function dialog({ title, body, kind, onClose, first = firstOf }) {
     return close;
 }
 
-/** @param {HTMLElement} at */
-function firstOf(at) {
+/** @param {HTMLElement} at @returns {HTMLElement | null} */
+function firstIn(at) {
     return (
         at.querySelector('[autofocus]') ||
-        at.querySelector('.fields :is(input, select, textarea):enabled') ||
+        at.querySelector('.fields input:enabled, .fields select:enabled, .fields textarea:enabled') ||
         at.querySelector('button[type=submit]')
     );
+}
+
+/** Gives a form its focus that comes into a dialog only once something is read. @param {HTMLElement} at */
+export function focusIn(at) {
+    const first = firstIn(at);
+    if (first) first.focus();
 }

@@ -146,7 +146,9 @@ function openEntry(kind, trip, own, again) {
         },
         refused: (problem) => {
             needsReason.value =
-                needsReason.value || problem.errors.some((fault) => fault.pointer === '/reason') || /reason/.test(problem.code);
+                needsReason.value ||
+                problem.errors.some((fault) => fault.pointer === '/reason') ||
+                /reason|odometer_behind/.test(problem.code);
             if (problem.isStale) again();
         },
         done: again,

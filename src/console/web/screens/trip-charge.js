@@ -211,22 +211,24 @@ export function askApproveAdjustment(trip, then) {
 
 /** @param {() => Trip} trip @param {Then} then */
 export function askCorrect(trip, then) {
-    const { legs, departed_at, returned_at, charge } = trip();
-    const one = legs.length === 1 ? legs[0] : null;
-    /** @type {Field[]} what may be corrected, each with what is recorded */
-    const recorded = [
-        { name: 'departed_at', label: w('departedAt'), type: 'when', value: departed_at },
-        { name: 'departure_odometer_km', label: w('departureKm'), type: 'number', value: one && one.departure_km },
-        { name: 'at', label: w('returnedAt'), type: 'when', value: returned_at },
-        { name: 'odometer_km', label: w('returnKm'), type: 'number', value: legs.length ? legs[legs.length - 1].return_km : null },
-        { name: 'overnight_nights', label: w('nights'), type: 'number', value: trip().overnight_nights },
-        { name: 'waiting_minutes', label: w('waiting'), type: 'number', value: trip().waiting_minutes },
-        { name: 'driving_minutes', label: w('driving'), type: 'number', value: trip().driving_minutes },
-        { name: 'tolls_fen', label: w('tolls'), type: 'money', hint: w('yuan'), value: outlay(charge, 'tolls') },
-        { name: 'parking_fen', label: w('parking'), type: 'money', hint: w('yuan'), value: outlay(charge, 'parking') },
-    ];
+    /** What may be corrected, each with what is recorded. @returns {Field[]} */
+    const recorded = () => {
+        const { legs, departed_at, returned_at, charge } = trip();
+        const one = legs.length === 1 ? legs[0] : null;
+        return [
+            { name: 'departed_at', label: w('departedAt'), type: 'when', value: departed_at },
+            { name: 'departure_odometer_km', label: w('departureKm'), type: 'number', value: one && one.departure_km },
+            { name: 'at', label: w('returnedAt'), type: 'when', value: returned_at },
+            { name: 'odometer_km', label: w('returnKm'), type: 'number', value: legs.length ? legs[legs.length - 1].return_km : null },
+            { name: 'overnight_nights', label: w('nights'), type: 'number', value: trip().overnight_nights },
+            { name: 'waiting_minutes', label: w('waiting'), type: 'number', value: trip().waiting_minutes },
+            { name: 'driving_minutes', label: w('driving'), type: 'number', value: trip().driving_minutes },
+            { name: 'tolls_fen', label: w('tolls'), type: 'money', hint: w('yuan'), value: outlay(charge, 'tolls') },
+            { name: 'parking_fen', label: w('parking'), type: 'money', hint: w('yuan'), value: outlay(charge, 'parking') },
+        ];
+    };
     const isSame = (/** @type {string} */ name, /** @type {any} */ value) => {
-        const known = recorded.find((field) => field.name === name);
+        const known = recorded().find((field) => field.name === name);
         if (!known || known.value === null || known.value === undefined) return false;
         return known.type === 'when'
             ? Date.parse(known.value) - Date.parse(value) < 60_000 && Date.parse(known.value) >= Date.parse(value)
@@ -241,7 +243,11 @@ export function askCorrect(trip, then) {
                 slip: answer.slip_number,
             }),
         intro: () => h('p', null, w('correctHint')),
-        fields: () => [...recorded, { name: 'adjustment_fen', label: w('adjustment'), type: 'money', hint: w('adjustmentHint') }, reason()],
+        fields: () => [
+            ...recorded(),
+            { name: 'adjustment_fen', label: w('adjustment'), type: 'money', hint: w('adjustmentHint') },
+            reason(),
+        ],
         // What stands as it was isn't corrected, but for readings in doubt: said once more they hold.
         body: (values) => {
             const isDoubtful = (/** @type {string} */ name) => trip().quarantined && name.endsWith('odometer_km');

@@ -184,9 +184,9 @@ export const webhooks = screens({
                     intro: () => w('rotateAsk'),
                     send: async () => {
                         const made = await post(`/webhooks/${row.id}/rotate-secret`, {});
-                        // Behind the secret it is there as it is now: what is changed next is changed in that.
-                        await again();
                         showSecret(w('secretTitle'), w('secretWhy'), made.secret);
+                        // The record behind the secret is read anew, so that the next edit isn't refused as stale.
+                        await again();
                         return w('saidRotate');
                     },
                 }),

@@ -4,7 +4,9 @@ import { post, remove } from '../../api.js';
 import { action, button, refusal } from '../../parts/act.js';
 import { ask } from '../../parts/ask.js';
 import { h, view } from '../../parts/dom.js';
+import { facts } from '../../parts/facts.js';
 import { nameOf, options } from '../../parts/names.js';
+import { note, rereading } from '../../parts/panel.js';
 import { list } from '../../parts/table.js';
 import { when } from '../../parts/when.js';
 import { is, me } from '../../session.js';
@@ -131,43 +133,50 @@ const yesNo = () => [
 const roleNames = (/** @type {string[]} */ roles) => listed(roles.map((role) => label('role', role)));
 
 /**
- * Approve and reject of what another administrator granted. Who decides has the grant as it is now before the eyes.
+ * Approve and reject of what another administrator granted. Who decides sees the grant as it is now, and what of it has become another meanwhile.
  * @param {string} path
  * @param {any} row
  * @param {string} name
  * @param {() => Promise<void>} again
  * @param {() => any} present
+ * @param {(row: any) => [string, string][]} texts all that is granted
  */
-function grant(path, row, name, again, present) {
+function grant(path, row, name, again, present, texts) {
     if (!row.pending_by) return null;
+    const loaded = {
+        get data() {
+            return present();
+        },
+        again,
+    };
+    const { changes, refused } = rereading(loaded, texts);
+    const intro = () => [note(changes()), facts(texts(present()))];
     const isOwn = me.value && row.pending_by === me.value.id;
     const approve = () =>
         ask({
             title: () => w('approve'),
             submitText: () => common('confirm'),
-            intro: () => {
-                const { pending_roles: roles } = present();
-                return h('p', null, roles ? w('pending', { roles: roleNames(roles) }) : name);
-            },
+            intro,
             send: async (_, key) => {
                 await post(`${path}/${row.id}/approve`, {}, { key, ifMatch: present().etag });
                 return w('saidApproved', { name });
             },
             done: again,
-            refused: again,
+            refused,
         });
     const reject = () =>
         ask({
             title: () => w(isOwn ? 'withdraw' : 'reject'),
             submitText: () => common('confirm'),
             kind: 'danger',
+            intro,
             fields: () => [{ name: 'reason', label: common('reason'), type: 'area', isRequired: true, isWide: true }],
             send: async (values, key) => {
                 await post(`${path}/${row.id}/reject`, values, { key, ifMatch: present().etag });
                 return w(isOwn ? 'saidWithdrawn' : 'saidRejected', { name });
             },
             done: again,
-            refused: again,
+            refused,
         });
     const why = is('admin') ? null : w('notAdmin');
     return [
@@ -310,7 +319,7 @@ export const users = screens({
         [w('pendingBy'), row.pending_by && nameOf('users', row.pending_by)],
     ],
     acts: (row, again, present) => [
-        grant('/users', row, row.username, again, present),
+        grant('/users', row, row.username, again, present, ({ pending_roles: roles }) => [[w('roles'), roleNames(roles || [])]]),
         button({
             text: w('reset'),
             onClick: () => resetFactor(row, again),
@@ -319,6 +328,15 @@ export const users = screens({
     ],
     parts: (row) => (is('admin') ? [sessionsOf(row)] : []),
 });
+
+/** What a key may do, and how long. @param {any} key @returns {[string, string][]} */
+const keyTexts = ({ name, roles, department_ids, may_approve, expires_at }) => [
+    [w('name'), name],
+    [w('roles'), roleNames(roles)],
+    [w('departments'), listed(department_ids.map((/** @type {string} */ id) => nameOf('departments', id)))],
+    [w('mayApprove'), w(may_approve ? 'yes' : 'no')],
+    [w('expires'), when(expires_at)],
+];
 
 export const keys = screens({
     path: '/keys',
@@ -361,6 +379,6 @@ export const keys = screens({
         [w('prefix'), row.prefix],
         [w('pendingBy'), row.pending_by && nameOf('users', row.pending_by)],
     ],
-    acts: (row, again, present) => grant('/keys', row, row.name, again, present),
+    acts: (row, again, present) => grant('/keys', row, row.name, again, present, keyTexts),
     made: (row) => showSecret(w('keyTitle'), w('keyWhy'), row.key),
 });

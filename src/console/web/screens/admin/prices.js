@@ -6,13 +6,14 @@ import { ask } from '../../parts/ask.js';
 import { h } from '../../parts/dom.js';
 import { figure } from '../../parts/money.js';
 import { nameOf } from '../../parts/names.js';
+import { note, rereading } from '../../parts/panel.js';
 import { day, today } from '../../parts/when.js';
 import { table } from '../../parts/table.js';
 import { is, me } from '../../session.js';
 import { aside, common, label, optionsOf, titled, words } from '../../words.js';
 import { className, retiredOn } from './masters.js';
 import { retiredTag, screens } from './record.js';
-import { copyTariff, editTariff, part } from './tariff-form.js';
+import { copyTariff, editTariff, part, textsOf } from './tariff-form.js';
 
 const w = words(
     {
@@ -82,23 +83,31 @@ const w = words(
 );
 
 /**
- * Approve and reject of a change that waits. Who decides has the change as it is now before the eyes.
+ * Approve and reject of a change that waits. Who decides sees the change as it is now, and what of it has become another meanwhile.
  * @param {'/tariffs' | '/holidays'} path
  * @param {any} row
  * @param {() => Promise<void>} again
  * @param {() => any} present
  * @param {(proposed: any) => string} what it would be
+ * @param {(proposed: any) => [string, string][]} texts all of it
  */
-function proposal(path, row, again, present, what) {
+function proposal(path, row, again, present, what, texts) {
+    const loaded = {
+        get data() {
+            return present();
+        },
+        again,
+    };
+    const { changes, refused } = rereading(loaded, ({ proposed }) => (proposed ? texts(proposed) : []));
     const isOwn = me.value && row.proposed_by === me.value.id;
     const open = (/** @type {'approve' | 'reject'} */ act) =>
         ask({
             title: () => w(act === 'reject' && isOwn ? 'withdraw' : act),
             submitText: () => common('confirm'),
             kind: act === 'reject' ? 'danger' : 'main',
-            refused: again,
+            refused,
             done: again,
-            intro: () => present().proposed && h('p', null, what(present().proposed)),
+            intro: () => [note(changes()), present().proposed && h('p', null, what(present().proposed))],
             fields: () =>
                 act === 'reject' ? [{ name: 'reason', label: common('reason'), type: 'area', isRequired: true, isWide: true }] : [],
             send: async (values, key) => {
@@ -163,7 +172,8 @@ export const holidays = screens({
         [w('proposed'), row.proposed && holidayText(row.proposed)],
         [w('proposedBy'), row.proposed_by && nameOf('users', row.proposed_by)],
     ],
-    acts: (row, again, present) => row.proposed && proposal('/holidays', row, again, present, holidayText),
+    acts: (row, again, present) =>
+        row.proposed && proposal('/holidays', row, again, present, holidayText, (proposed) => [[w('proposed'), holidayText(proposed)]]),
 });
 
 /** @param {any[]} rates @param {string} caption */
@@ -214,7 +224,7 @@ export const tariffs = screens({
         [w('proposedBy'), row.proposed_by && nameOf('users', row.proposed_by)],
     ],
     acts: (row, again, present) => [
-        row.proposed && proposal('/tariffs', row, again, present, (proposed) => titled(proposed.name, proposed.valid_from)),
+        row.proposed && proposal('/tariffs', row, again, present, (proposed) => titled(proposed.name, proposed.valid_from), textsOf),
         button({ text: w('copy'), onClick: () => copyTariff(row), why: is('accountant', 'admin') ? null : w('writers') }),
     ],
     below: (row) => [

@@ -178,10 +178,10 @@ export function screen() {
             changes.value = '';
             return w('saved');
         },
-        refused: (problem) => {
+        refused: async (problem) => {
             if (!problem.isStale) return;
             changes.value = common('changed');
-            loaded.again();
+            await loaded.again();
         },
         extra: () => changes.value && h('p', { class: 'note', role: 'note' }, changes.value),
     });

@@ -151,18 +151,40 @@ function asRate(row) {
 }
 
 /** A tariff as texts, each rate by its class and service. @param {any} tariff @returns {[string, string][]} */
-function textsOf({ name, valid_from, rates }) {
+export function textsOf({ name, valid_from, retired_on, rates }) {
     const [ofClass, ofService, ...prices] = cells();
     const named = (/** @type {any} */ cell, /** @type {string} */ value) =>
         (cell.options().find((/** @type {any} */ one) => one.value === value) || { label: value }).label;
     return [
         [part('name'), name],
         [part('from'), valid_from],
+        [retiredOn().label, retired_on || ''],
         ...rates.flatMap((/** @type {any} */ rate) => {
             const row = asTyped(rate);
             return prices.map((cell) => [`${named(ofClass, row.class)} ${named(ofService, row.service)} ${cell.label}`, row[cell.name]]);
         }),
     ];
+}
+
+/**
+ * The rates as they were typed, with what another has changed meanwhile wherever nothing was typed.
+ * @param {Record<string, any>[]} shown
+ * @param {any} before
+ * @param {any} now
+ */
+function merged(shown, before, now) {
+    const keyOf = (/** @type {Record<string, any>} */ row) => `${row.class} ${row.service}`;
+    const byKey = (/** @type {any} */ tariff) => new Map(tariff.rates.map(asTyped).map((/** @type {any} */ row) => [keyOf(row), row]));
+    const [old, present] = [byKey(before), byKey(now)];
+    const kept = shown.flatMap((row) => {
+        const [was, is] = [old.get(keyOf(row)), present.get(keyOf(row))];
+        if (!was) return [row];
+        const isTyped = Object.entries(row).some(([name, text]) => text !== was[name]);
+        if (!is) return isTyped ? [row] : [];
+        return [Object.fromEntries(Object.entries(row).map(([name, text]) => [name, text === was[name] ? is[name] : text]))];
+    });
+    const isNew = (/** @type {any} */ row) => !old.has(keyOf(row)) && !kept.some((one) => keyOf(one) === keyOf(row));
+    return [...kept, ...[...present.values()].filter(isNew)];
 }
 
 /** A new one with the prices of another; once made, it is shown. @param {any} from */
@@ -251,11 +273,12 @@ function open(row, again, from) {
                 return found ? [{ row: Number(found[1]), cell: found[2], text: detail, pointer }] : [];
             });
             if (!row || !problem.isStale) return;
-            // What was typed stays; what another has changed meanwhile is told.
+            // What was typed stays; all else is as another has made it meanwhile, which is told.
             await again();
             const before = known;
             known = await get(`/tariffs/${row.id}`);
             changes.value = differences(textsOf(before), textsOf(known));
+            lines.put(merged(lines.rows, before, known));
         },
         cancel: () => close(),
         done: () => {

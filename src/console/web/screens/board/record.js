@@ -2,7 +2,7 @@
 // form goes on from where it stopped.
 
 import { get, post } from '../../api.js';
-import { dialog } from '../../parts/dialog.js';
+import { dialog, focusIn } from '../../parts/dialog.js';
 import { h, state, view } from '../../parts/dom.js';
 import { form } from '../../parts/form.js';
 import { loading, shown } from '../../parts/load.js';
@@ -186,7 +186,7 @@ export function openRecord(desk, changed) {
             'div',
             null,
             isStuck.value && h('div', { class: 'note' }, h('p', null, w('goesOn', { number: progress.value.number || '', steps: done() }))),
-            shown(data, () => typed.view),
+            shown(data, () => h('div', { onMount: focusIn }, typed.view)),
         ),
     );
     const close = dialog({ title: () => board('record'), body: () => body });

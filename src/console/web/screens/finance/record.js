@@ -39,7 +39,10 @@ export function record({ path, states, title, pairs, more, acts, printPath }) {
                 const { intro } = now();
                 return [note(changes()), intro && intro()];
             },
-            fields: act.fields || (() => []),
+            fields: () => {
+                const { fields } = now();
+                return fields ? fields() : [];
+            },
             submitText: () => act.text,
             kind: act.kind,
             send: async (values, key) => {

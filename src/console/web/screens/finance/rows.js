@@ -120,6 +120,8 @@ export function rows({ caption, cells, id, rows: first = [{}], faultOf, onChange
         get rows() {
             return all.value.filter(isTyped);
         },
+        /** Shows these instead. */
+        put: (/** @type {Record<string, any>[]} */ next) => (all.value = next.length ? next : [{}]),
         /** Empty again, also the draft. */
         clear: () => {
             all.value = first.map(() => ({}));
