@@ -28,6 +28,8 @@ mod replica;
     reason = "diesel writes the items; the columns are documented where they are read, in each model"
 )]
 pub mod schema;
+#[cfg(test)]
+pub mod scratch;
 mod sets;
 mod shares;
 mod sizes;
