@@ -96,13 +96,14 @@ pub fn invoice_request(unit: &mut Unit<'_>, form: &InvoiceForm) -> Result<views:
     let (Some((id, name, uscc)), true) = (buyer, faults.is_empty()) else { return Err(Error::invalid(faults)) };
     if let Some(row) = rows.iter().find(|row| row.invoice_id.is_some()) {
         let detail = text!("One of the receivables is on another invoice already.", "其中有款项已在其他发票上。");
-        let ids = form.receivable_ids.as_deref().unwrap_or_default();
-        let error = match ids.iter().position(|id| *id == row.id) {
-            Some(at) => Error::new(Code::AlreadyExists, detail).at(format!("/receivable_ids/{at}")),
-            None => Error::new(Code::AlreadyExists, detail),
-        }
-        .with("receivable_id", row.id.to_string());
-        return Err(error.with("invoice_id", row.invoice_id.map(|id| id.to_string())));
+        let error = Error::new(Code::AlreadyExists, detail)
+            .with("receivable_id", row.id.to_string())
+            .with("invoice_id", row.invoice_id.map(|id| id.to_string()));
+        let place = form.receivable_ids.iter().flatten().position(|id| *id == row.id);
+        return Err(match place {
+            Some(place) => error.at(format!("/receivable_ids/{place}")),
+            None => error,
+        });
     }
     let (net_fen, total_fen) = match &ahead {
         Some(advance) => {
