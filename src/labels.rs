@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::{
     events::EventTypes,
     http::{Ctx, ListFormat, Routes, sheet::SheetFormat},
-    kernel::{ActorKind, Hindrance, Lang, Role, Word},
+    kernel::{ActorKind, Hindrance, Lang, Role, Rule, Word},
     rooms::ROOMS,
 };
 
@@ -20,6 +20,7 @@ const GENERAL: &[(&str, &[Word])] = &[
     ("actor_kind", ActorKind::WORDS),
     ("hindrance", Hindrance::WORDS),
     ("role", Role::WORDS),
+    ("rule", Rule::WORDS),
     ("list_format", ListFormat::WORDS),
     ("sheet_format", SheetFormat::WORDS),
 ];

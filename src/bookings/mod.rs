@@ -41,6 +41,7 @@ pub const ROOM: Room = Room {
         ("approval", model::Approval::WORDS),
         ("at_request_of", forms::AtRequestOf::WORDS),
         ("booking_state", model::BookingState::WORDS),
+        ("close_reason", model::CloseReason::WORDS),
         ("confirmed_by", model::ConfirmedBy::WORDS),
         ("outcome", model::Outcome::WORDS),
         ("purpose", model::Purpose::WORDS),

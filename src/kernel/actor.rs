@@ -3,7 +3,19 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Code, Id, Instant, Word, id::of, spelling, text_enum};
+use super::{Code, Id, Instant, id::of, spelling, text_enum};
+
+text_enum! {
+    /// A rule by which the service acts of itself, as its events and journals name their actor.
+    pub enum Rule {
+        /// A trip is confirmed that nobody answered in time.
+        ConfirmByRule = "confirm_by_rule" ("the service (confirmed in default of an answer)", "系统（逾期自动确认）"),
+        /// A booking ends that nobody departed for.
+        Lapse = "lapse" ("the service (lapsed)", "系统（逾期自动失效）"),
+        /// Who waits hears that there is room.
+        Waitlist = "waitlist" ("the service (waiting list)", "系统（候补通知）"),
+    }
+}
 
 text_enum! {
     /// A role, which decides what its holder may do (API.md §3.1).
@@ -136,17 +148,6 @@ impl Scope {
 }
 
 impl Actor {
-    /// The rules that the service carries out by itself, by which events and journals name their actor.
-    pub const RULES: &[Word] = &[
-        Word {
-            word: "confirm_by_rule",
-            en: "the service (confirmed in default of an answer)",
-            zh: "系统（逾期自动确认）",
-        },
-        Word { word: "lapse", en: "the service (lapsed)", zh: "系统（逾期自动失效）" },
-        Word { word: "waitlist", en: "the service (waiting list)", zh: "系统（候补通知）" },
-    ];
-
     /// The actor of a rule that the service carries out by itself.
     pub fn rule(name: &str) -> Self {
         Self::system(ActorKind::Rule, name)

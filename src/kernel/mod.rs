@@ -20,7 +20,7 @@ pub mod time;
 pub mod uscc;
 
 pub use crate::{text, text_enum, word_enum};
-pub use actor::{Actor, ActorKind, Delegated, OnBehalfOf, Role, Scope};
+pub use actor::{Actor, ActorKind, Delegated, OnBehalfOf, Role, Rule, Scope};
 pub use chinese_amount::amount_in_chinese;
 pub use clock::Clock;
 pub use error::{Code, Error, Fault, Hindrance, Place, Result};

@@ -8,7 +8,7 @@ use crate::{
         sheet::{Cell, label_cell},
         table::{Table, Tabled, column, keys, maybe, names},
     },
-    kernel::{Actor, text},
+    kernel::{Rule, text},
 };
 
 fn count(rows: usize) -> Cell {
@@ -63,8 +63,8 @@ impl Tabled for Payment {
                 column(text!("Reference", "银行流水号"), |row| row.reference.as_ref().into()),
                 column(text!("Text", "摘要"), |row| row.text.as_ref().into()),
                 column(text!("Advance", "预收款"), |row| row.advance_fen.into()),
-                column(text!("Prepared by", "制单"), |row| label_cell(Actor::RULES, &row.prepared_by)),
-                column(text!("Approved by", "审核"), |row| maybe(Actor::RULES, row.approved_by.as_deref())),
+                column(text!("Prepared by", "制单"), |row| label_cell(Rule::WORDS, &row.prepared_by)),
+                column(text!("Approved by", "审核"), |row| maybe(Rule::WORDS, row.approved_by.as_deref())),
                 column(text!("Reversed", "冲销日期"), |row| row.reversed_on.into()),
                 column(text!("Why", "原因"), |row| row.reason.as_ref().into()),
             ],

@@ -9,16 +9,17 @@ use crate::{
     charges::model::Item,
     db::schema::{booking_items, bookings, given_up_days},
     http::{Patch, Patchable},
-    kernel::{BookingId, DepartmentId, Error, Id, Instant, Money, Result, TariffId, UserId, Word, spelling, text_enum},
+    kernel::{BookingId, DepartmentId, Error, Id, Instant, Money, Result, TariffId, UserId, spelling, text_enum},
     tariffs::model::Service,
 };
 
-/// Why a lapsed booking and its trips were closed.
-pub const LAPSED: &str = "lapsed";
-
-/// [`LAPSED`] as people read it, where other reasons are texts of their own.
-pub const ENDED_BY_RULE: &[Word] =
-    &[Word { word: LAPSED, en: "It lapsed: no vehicle was sent in time", zh: "逾期未派车，自动失效" }];
+text_enum! {
+    /// Why the service itself ended a booking and its trips. People write reasons of their own there.
+    pub enum CloseReason {
+        /// Nobody had departed for it by its planned end.
+        Lapsed = "lapsed" ("It lapsed: no vehicle was sent in time", "逾期未派车，自动失效"),
+    }
+}
 
 text_enum! {
     /// Purpose of a booking.

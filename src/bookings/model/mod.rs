@@ -6,8 +6,8 @@ mod events;
 mod trip;
 
 pub use booking::{
-    Approval, Booking, BookingFilter, BookingItem, BookingNew, BookingPatch, BookingState, ENDED_BY_RULE, GivenUpDay,
-    LAPSED, Purpose, Reach, Settlement,
+    Approval, Booking, BookingFilter, BookingItem, BookingNew, BookingPatch, BookingState, CloseReason, GivenUpDay,
+    Purpose, Reach, Settlement,
 };
 pub use correction::{Correct, ProposedCorrection};
 pub use events::{BookingEvent, TripEvent};

@@ -3,7 +3,7 @@
 use super::whole::Whole;
 use crate::{
     bookings::{
-        model::{BookingEvent, BookingState, LAPSED, TripState},
+        model::{BookingEvent, BookingState, CloseReason, TripState},
         rules,
         store::bookings,
     },
@@ -23,11 +23,11 @@ pub fn booking_lapse(unit: &mut Unit<'_>, id: BookingId) -> Result<bool> {
     if !rules::lapses(&whole.booking, unit.now) {
         return Ok(false);
     }
-    whole.cancel_planned(unit, Some(LAPSED))?;
+    whole.cancel_planned(unit, Some(CloseReason::Lapsed.as_str()))?;
     whole.booking.state = BookingState::Cancelled;
-    whole.booking.close_reason = Some(LAPSED.to_owned());
+    whole.booking.close_reason = Some(CloseReason::Lapsed.to_string());
     whole.booking.lapsed_at = Some(unit.now);
-    whole.finish(unit, BookingEvent::Lapse, Some(LAPSED.to_owned()))?;
+    whole.finish(unit, BookingEvent::Lapse, Some(CloseReason::Lapsed.to_string()))?;
     Ok(true)
 }
 

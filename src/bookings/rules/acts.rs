@@ -3,7 +3,7 @@
 
 use crate::{
     bookings::model::{
-        Approval, Booking, BookingState, LAPSED, Trip,
+        Approval, Booking, BookingState, CloseReason, Trip,
         TripState::{self, Confirmed, Departed, Disputed, Planned, Returned},
     },
     kernel::{Code, Error, Fault, Hindrance, Instant, Money, Result, Scope, text},
@@ -198,7 +198,7 @@ pub fn has_lapsed(booking: &Booking, trip: &Trip) -> bool {
     let is_open = booking.lapsed_at.is_some() || booking.state == BookingState::InProgress;
     is_open
         && trip.state == TripState::Cancelled
-        && trip.close_reason.as_deref() == Some(LAPSED)
+        && trip.close_reason.as_deref() == Some(CloseReason::Lapsed.as_str())
         && trip.updated_at >= trip.ends_at
 }
 

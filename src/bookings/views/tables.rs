@@ -2,7 +2,7 @@
 
 use super::{Booking, Trip, TripSummary};
 use crate::{
-    bookings::model::{Approval, BookingState, ConfirmedBy, ENDED_BY_RULE, Outcome, Purpose, Reach, TripState},
+    bookings::model::{Approval, BookingState, CloseReason, ConfirmedBy, Outcome, Purpose, Reach, TripState},
     http::{
         sheet::{Cell, label_cell},
         table::{Table, Tabled, column, keys, maybe, names},
@@ -57,7 +57,9 @@ impl Tabled for Booking {
                 column(text!("Signed by", "纸质审批人"), |row| row.approval_signed_by.as_ref().into()),
                 column(text!("Number of the paper", "审批单号"), |row| row.approval_slip.as_ref().into()),
                 column(text!("Own number", "单位自编号"), |row| row.external_ref.as_ref().into()),
-                column(text!("Why it ended", "终止原因"), |row| maybe(ENDED_BY_RULE, row.close_reason.as_deref())),
+                column(text!("Why it ended", "终止原因"), |row| {
+                    maybe(CloseReason::WORDS, row.close_reason.as_deref())
+                }),
                 column(text!("Made", "创建时间"), |row| row.created_at.into()),
             ],
         }
@@ -103,7 +105,9 @@ impl Tabled for Trip {
                 column(text!("Rating", "评分"), |row| row.rating.into()),
                 column(text!("Comment", "评价"), |row| row.comment.as_ref().into()),
                 column(text!("Objection", "异议"), |row| row.dispute_reason.as_ref().into()),
-                column(text!("Why it ended", "终止原因"), |row| maybe(ENDED_BY_RULE, row.close_reason.as_deref())),
+                column(text!("Why it ended", "终止原因"), |row| {
+                    maybe(CloseReason::WORDS, row.close_reason.as_deref())
+                }),
                 column(text!("Reading quarantined", "里程待核"), |row| row.quarantined.into()),
                 column(text!("To reassign", "待改派"), |row| row.needs_reassignment.into()),
             ],

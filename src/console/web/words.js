@@ -45,7 +45,9 @@ export const labels = state({});
  */
 export function label(list, word) {
     if (word === null || word === undefined) return '';
-    return (labels.value[list] || {})[word] || word;
+    const known = labels.value[list] || {};
+    // Texts of people's own are asked about, too: none of them may be taken for what every object has.
+    return Object.prototype.hasOwnProperty.call(known, word) ? known[word] : word;
 }
 
 /** The words of a closed list as options of a select. @param {string} list */

@@ -6,7 +6,7 @@ use crate::{
         sheet::{Cell, label_cell},
         table::{Table, Tabled, column, maybe},
     },
-    kernel::{Actor, Money, text},
+    kernel::{Money, Rule, text},
     ledger::model::{JournalKind, JournalState, Source},
 };
 
@@ -39,8 +39,8 @@ impl Tabled for Journal {
                 column(text!("Source", "来源"), |row| label_cell(Source::WORDS, row.source.as_str())),
                 column(text!("State", "状态"), |row| label_cell(JournalState::WORDS, row.state.as_str())),
                 column(text!("Attachments", "附件数"), |row| row.attachments.into()),
-                column(text!("Prepared by", "制单"), |row| label_cell(Actor::RULES, &row.prepared_by)),
-                column(text!("Approved by", "审核"), |row| maybe(Actor::RULES, row.approved_by.as_deref())),
+                column(text!("Prepared by", "制单"), |row| label_cell(Rule::WORDS, &row.prepared_by)),
+                column(text!("Approved by", "审核"), |row| maybe(Rule::WORDS, row.approved_by.as_deref())),
                 column(text!("Posted", "记账时间"), |row| row.posted_at.into()),
             ],
         }

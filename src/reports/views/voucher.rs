@@ -5,7 +5,7 @@ use maud::html;
 
 use crate::{
     http::paper,
-    kernel::{Actor, Money, amount_in_chinese},
+    kernel::{Money, Rule, amount_in_chinese},
     ledger::views::{Journal, JournalLine},
     reports::model::Names,
 };
@@ -62,5 +62,5 @@ impl Voucher {
 
 /// Who did something, a rule by its Chinese label.
 fn doer(name: &str) -> &str {
-    Actor::RULES.iter().find(|rule| rule.word == name).map_or(name, |rule| rule.zh)
+    Rule::WORDS.iter().find(|rule| rule.word == name).map_or(name, |rule| rule.zh)
 }

@@ -3,7 +3,6 @@
 import { h } from './dom.js';
 import { itemsText } from './classes.js';
 import { yuan } from './money.js';
-import { reasonText } from './rules.js';
 import { when } from './when.js';
 import { label, listed, words } from '../words.js';
 
@@ -154,7 +153,7 @@ export function timeline(entries, heading) {
                         { class: 'quiet' },
                         `${entry.on_behalf_of ? w('behalf', { actor, who: entry.on_behalf_of.name }) : actor} · ${when(entry.at)}`,
                     ),
-                    entry.reason && h('p', null, w('because', { reason: reasonText(entry.reason) })),
+                    entry.reason && h('p', null, w('because', { reason: label('close_reason', entry.reason) })),
                     lines.length > 0 &&
                         h(
                             'ul',

@@ -2,7 +2,6 @@
 
 import { yuan } from './money.js';
 import { h } from './dom.js';
-import { reasonText } from './rules.js';
 import { span, when } from './when.js';
 import { itemsText } from './classes.js';
 import { is } from '../session.js';
@@ -153,7 +152,7 @@ export function bookingFacts(booking) {
             [label('approval', booking.approval), booking.approved_at && when(booking.approved_at), paper].filter(Boolean).join(' · '),
         ],
         [w('fee'), booking.cancellation_fee_fen > 0 && yuan(booking.cancellation_fee_fen)],
-        [w('closed'), reasonText(booking.close_reason)],
+        [w('closed'), label('close_reason', booking.close_reason)],
         [w('settlement'), settlementText(booking.settlement)],
     ];
 }

@@ -8,7 +8,6 @@ import { yuan } from '../parts/money.js';
 import { note, panel } from '../parts/panel.js';
 import { print } from '../parts/paper.js';
 import { actBar, phoneLink, route, settlementText, tag } from '../parts/record.js';
-import { reasonText } from '../parts/rules.js';
 import { readable, span, when } from '../parts/when.js';
 import { is, me } from '../session.js';
 import { label, words } from '../words.js';
@@ -198,7 +197,7 @@ function tripFacts(trip) {
             w('dispute'),
             trip.dispute_reason && [trip.dispute_reason, trip.upheld > 0 && w('upheld', { n: trip.upheld })].filter(Boolean).join(' · '),
         ],
-        [w('closed'), reasonText(trip.close_reason)],
+        [w('closed'), label('close_reason', trip.close_reason)],
         [w('settlement'), settlementText(trip.settlement)],
     ];
 }

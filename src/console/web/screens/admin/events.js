@@ -8,7 +8,6 @@ import { facts } from '../../parts/facts.js';
 import { loading, shown } from '../../parts/load.js';
 import { nameOf, options } from '../../parts/names.js';
 import { query } from '../../parts/route.js';
-import { reasonText } from '../../parts/rules.js';
 import { list, table } from '../../parts/table.js';
 import { addDays, instant, when } from '../../parts/when.js';
 import { is } from '../../session.js';
@@ -140,7 +139,7 @@ export function screen() {
             { title: w('actor'), cell: actor },
             { title: w('action'), cell: (row) => actionOf(`${row.subject}.${row.action}`) },
             { title: w('subject'), isWhole: true, cell: record },
-            { title: w('reason'), cell: (row) => reasonText(row.reason), isWide: true },
+            { title: w('reason'), cell: (row) => label('close_reason', row.reason), isWide: true },
             {
                 title: '',
                 cell: (row) =>
@@ -207,7 +206,7 @@ function details(row) {
                 [w('actor'), h('span', null, actor(row))],
                 [w('kind'), label('actor_kind', row.actor_kind)],
                 [w('behalf'), row.on_behalf_of && row.on_behalf_of.name],
-                [common('reason'), reasonText(row.reason)],
+                [common('reason'), label('close_reason', row.reason)],
             ]),
             changes(row),
             h('p', { class: 'quiet' }, `${w('number')} ${row.sequence} · ${w('request')} ${row.request_id}`),

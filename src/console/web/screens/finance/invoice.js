@@ -2,7 +2,6 @@
 
 import { h } from '../../parts/dom.js';
 import { yuan } from '../../parts/money.js';
-import { doerName } from '../../parts/rules.js';
 import { table } from '../../parts/table.js';
 import { today } from '../../parts/when.js';
 import { is } from '../../session.js';
@@ -110,7 +109,7 @@ export const screen = ({ id }) =>
             [w('redNumber'), one.red_number],
             [w('confirmation'), one.confirmation_number],
             [w('redOn'), one.red_on],
-            [w('prepared'), doerName(one.prepared_by)],
+            [w('prepared'), label('rule', one.prepared_by)],
         ],
         acts: (one) => {
             const isHidden = !is('accountant');

@@ -2,7 +2,6 @@
 
 import { h } from '../../parts/dom.js';
 import { nameOf } from '../../parts/names.js';
-import { doerName } from '../../parts/rules.js';
 import { table } from '../../parts/table.js';
 import { is } from '../../session.js';
 import { label, words } from '../../words.js';
@@ -68,8 +67,8 @@ export const screen = ({ id }) =>
             [w('kind_'), label('journal_kind', one.kind)],
             [w('source'), sourceOf(one)],
             [w('attachments'), one.attachments || ''],
-            [w('prepared'), doerName(one.prepared_by)],
-            [w('approvedBy'), doerName(one.approved_by)],
+            [w('prepared'), label('rule', one.prepared_by)],
+            [w('approvedBy'), label('rule', one.approved_by)],
             [w('reverses'), link(one.reverses_id, '/journals', w('journalLink'))],
         ],
         acts: (one) => [

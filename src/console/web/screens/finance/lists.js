@@ -3,7 +3,6 @@
 import { h, view } from '../../parts/dom.js';
 import { nameOf, options } from '../../parts/names.js';
 import { query } from '../../parts/route.js';
-import { doerName } from '../../parts/rules.js';
 import { list } from '../../parts/table.js';
 import { is } from '../../session.js';
 import { label, optionsOf, words } from '../../words.js';
@@ -344,7 +343,7 @@ export function journals() {
                 { title: w('state'), cell: (/** @type {any} */ row) => stateTag(row.state, label('journal_state', row.state)) },
                 { title: w('kind'), cell: (/** @type {any} */ row) => label('journal_kind', row.kind) },
                 { title: w('text'), cell: (/** @type {any} */ row) => row.text, isWide: true },
-                { title: w('prepared'), cell: (/** @type {any} */ row) => doerName(row.prepared_by) },
+                { title: w('prepared'), cell: (/** @type {any} */ row) => label('rule', row.prepared_by) },
                 { title: w('approvedBy'), cell: (/** @type {any} */ row) => row.approved_by },
                 { title: w('debit'), cell: (/** @type {any} */ row) => amount(row.total_fen), isNumber: true },
             ],

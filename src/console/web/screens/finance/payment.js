@@ -2,7 +2,6 @@
 
 import { yuan } from '../../parts/money.js';
 import { nameOf } from '../../parts/names.js';
-import { doerName } from '../../parts/rules.js';
 import { label, words } from '../../words.js';
 import { allocationTable, decisions, link, reversal } from './acts.js';
 import { record } from './record.js';
@@ -76,8 +75,8 @@ export const screen = ({ id }) =>
             [w('text'), one.text],
             [w('advance'), one.advance_fen > 0 && [yuan(one.advance_fen), ' ', link(one.advance_id, '/advances', w('advanceLink'))]],
             [w('refunds'), one.direction === 'paid' && link(one.advance_id, '/advances', w('advanceLink'))],
-            [w('prepared'), doerName(one.prepared_by)],
-            [w('approvedBy'), doerName(one.approved_by)],
+            [w('prepared'), label('rule', one.prepared_by)],
+            [w('approvedBy'), label('rule', one.approved_by)],
             [w('reversedOn'), one.reversed_on],
             [w('reason'), one.reason],
             [w('journal'), link(one.journal_id, '/journals', w('journalLink'))],
