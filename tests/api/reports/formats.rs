@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{cases, reports::company, support::world::World};
 
-cases![tables_are_answered_as_files, classes_are_called_as_people_call_them, spans_that_make_no_sense_are_refused,];
+cases![tables_are_answered_as_files, classes_are_called_as_people_call_them, spans_that_make_no_sense_are_refused];
 
 fn tables_are_answered_as_files(world: &World) {
     company(world);

@@ -21,7 +21,7 @@ onSignOut(() => [...open].forEach((close) => close()));
  *   else the button that sends
  * @returns {() => void} closes it
  */
-export function dialog({ title, body, kind, onClose, first = firstIn }) {
+export function dialog({ title, body, kind, onClose, first }) {
     const name = `dialog-${++opened}`;
     const from = document.activeElement;
     /** @type {() => void} */
@@ -52,8 +52,7 @@ export function dialog({ title, body, kind, onClose, first = firstIn }) {
                     onMount: (/** @type {HTMLDialogElement} */ at) => {
                         at.showModal();
                         moveStatus();
-                        const wanted = first(at);
-                        if (wanted instanceof HTMLElement) wanted.focus();
+                        focusIn(at, first);
                     },
                     // Beside a drawer the page can be seen; a press there goes back to it.
                     onPointerdown: (/** @type {PointerEvent} */ event) =>
@@ -80,7 +79,7 @@ export function dialog({ title, body, kind, onClose, first = firstIn }) {
     return close;
 }
 
-/** @param {HTMLElement} at @returns {HTMLElement | null} */
+/** @param {HTMLElement} at */
 function firstIn(at) {
     return (
         at.querySelector('[autofocus]') ||
@@ -89,8 +88,12 @@ function firstIn(at) {
     );
 }
 
-/** Gives a form its focus that comes into a dialog only once something is read. @param {HTMLElement} at */
-export function focusIn(at) {
-    const first = firstIn(at);
-    if (first) first.focus();
+/**
+ * Gives the focus to what is first: of a dialog when it opens, of a form that comes into one only once something is read.
+ * @param {HTMLElement} at
+ * @param {(at: HTMLElement) => Element | null | undefined} [first]
+ */
+export function focusIn(at, first = firstIn) {
+    const wanted = first(at);
+    if (wanted instanceof HTMLElement) wanted.focus();
 }

@@ -23,7 +23,7 @@ const w = words(
  *   options?: {value: string, label: string}[], pointer?: string, isHidden?: boolean, group?: string, attributes?: Record<string, any>,
  *   control?: (value: any, set: (value: any) => void) => import('./dom.js').Child}} Field
  *   `group` is a heading before it, `control` draws one of type `own`, whose value goes out as it is. `hundredths` are typed as 12.50. `value` is what the service would say: fen, a moment, a number. `pointer` is where the service finds its faults (`/{name}` unless given).
- * @typedef {{values: () => Record<string, any>, texts: Record<string, any>, set: (name: string, text: any) => void, view: ReturnType<typeof view>, focus: () => void, submit: () => Promise<void>}} Form
+ * @typedef {{values: () => Record<string, any>, texts: Record<string, any>, set: (name: string, text: any) => void, view: ReturnType<typeof view>, submit: () => Promise<void>}} Form
  */
 
 let made = 0;
@@ -145,11 +145,7 @@ export function form({
             ),
         );
     });
-    const focus = () => {
-        const first = document.querySelector(`#${name} input, #${name} select, #${name} textarea`);
-        if (first instanceof HTMLElement) first.focus();
-    };
-    return { values, texts, set, view: content, focus, submit };
+    return { values, texts, set, view: content, submit };
 }
 
 /** Options of a select that may stay empty. @param {{value: string, label: string}[]} list */

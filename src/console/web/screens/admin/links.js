@@ -159,7 +159,7 @@ export const webhooks = screens({
     ],
     facts: (row) => [[w('rotated'), when(row.rotated_at)]],
     made: (row) => showSecret(w('secretTitle'), w('secretWhy'), row.secret),
-    acts: (row, again) => [
+    acts: (row, { again }) => [
         button({
             text: w('test'),
             why: onlyAdmin(),

@@ -33,7 +33,6 @@ const w = words(
         driverHint: '驾驶员必填',
         disabled: '停用（不能登录）',
         state: '状态',
-        pending: '待审批的角色：{roles}',
         pendingTag: '待审批',
         reset: '重置动态验证码',
         resetAsk: '重置后该用户的动态验证码失效，已登录的设备全部退出。请先核实本人身份。',
@@ -87,7 +86,6 @@ const w = words(
         driverHint: 'Needed for drivers',
         disabled: 'Disabled (can’t sign in)',
         state: 'State',
-        pending: 'Roles that wait for approval: {roles}',
         pendingTag: 'waits',
         reset: 'Reset second factor',
         resetAsk: 'Their second factor ends, and so do all their sign-ins. Make sure first that it is them.',
@@ -136,21 +134,14 @@ const roleNames = (/** @type {string[]} */ roles) => listed(roles.map((role) => 
  * Approve and reject of what another administrator granted. Who decides sees the grant as it is now, and what of it has become another meanwhile.
  * @param {string} path
  * @param {any} row
+ * @param {import('./record.js').Whole<any>} whole
  * @param {string} name
- * @param {() => Promise<void>} again
- * @param {() => any} present
  * @param {(row: any) => [string, string][]} texts all that is granted
  */
-function grant(path, row, name, again, present, texts) {
+function grant(path, row, whole, name, texts) {
     if (!row.pending_by) return null;
-    const loaded = {
-        get data() {
-            return present();
-        },
-        again,
-    };
-    const { changes, refused } = rereading(loaded, texts);
-    const intro = () => [note(changes()), facts(texts(present()))];
+    const { changes, refused } = rereading(whole, texts);
+    const intro = () => [note(changes()), facts(texts(whole.data))];
     const isOwn = me.value && row.pending_by === me.value.id;
     const approve = () =>
         ask({
@@ -158,10 +149,10 @@ function grant(path, row, name, again, present, texts) {
             submitText: () => common('confirm'),
             intro,
             send: async (_, key) => {
-                await post(`${path}/${row.id}/approve`, {}, { key, ifMatch: present().etag });
+                await post(`${path}/${row.id}/approve`, {}, { key, ifMatch: whole.data.etag });
                 return w('saidApproved', { name });
             },
-            done: again,
+            done: whole.again,
             refused,
         });
     const reject = () =>
@@ -172,10 +163,10 @@ function grant(path, row, name, again, present, texts) {
             intro,
             fields: () => [{ name: 'reason', label: common('reason'), type: 'area', isRequired: true, isWide: true }],
             send: async (values, key) => {
-                await post(`${path}/${row.id}/reject`, values, { key, ifMatch: present().etag });
+                await post(`${path}/${row.id}/reject`, values, { key, ifMatch: whole.data.etag });
                 return w(isOwn ? 'saidWithdrawn' : 'saidRejected', { name });
             },
-            done: again,
+            done: whole.again,
             refused,
         });
     const why = is('admin') ? null : w('notAdmin');
@@ -318,11 +309,11 @@ export const users = screens({
         [w('pendingTag'), row.pending_roles && roleNames(row.pending_roles)],
         [w('pendingBy'), row.pending_by && nameOf('users', row.pending_by)],
     ],
-    acts: (row, again, present) => [
-        grant('/users', row, row.username, again, present, ({ pending_roles: roles }) => [[w('roles'), roleNames(roles || [])]]),
+    acts: (row, whole) => [
+        grant('/users', row, whole, row.username, ({ pending_roles: roles }) => [[w('roles'), roleNames(roles || [])]]),
         button({
             text: w('reset'),
-            onClick: () => resetFactor(row, again),
+            onClick: () => resetFactor(row, whole.again),
             why: !is('admin') ? w('notAdmin') : me.value && me.value.id === row.id ? w('mine') : null,
         }),
     ],
@@ -379,6 +370,6 @@ export const keys = screens({
         [w('prefix'), row.prefix],
         [w('pendingBy'), row.pending_by && nameOf('users', row.pending_by)],
     ],
-    acts: (row, again, present) => grant('/keys', row, row.name, again, present, keyTexts),
+    acts: (row, whole) => grant('/keys', row, whole, row.name, keyTexts),
     made: (row) => showSecret(w('keyTitle'), w('keyWhy'), row.key),
 });

@@ -86,19 +86,12 @@ const w = words(
  * Approve and reject of a change that waits. Who decides sees the change as it is now, and what of it has become another meanwhile.
  * @param {'/tariffs' | '/holidays'} path
  * @param {any} row
- * @param {() => Promise<void>} again
- * @param {() => any} present
+ * @param {import('./record.js').Whole<any>} whole
  * @param {(proposed: any) => string} what it would be
  * @param {(proposed: any) => [string, string][]} texts all of it
  */
-function proposal(path, row, again, present, what, texts) {
-    const loaded = {
-        get data() {
-            return present();
-        },
-        again,
-    };
-    const { changes, refused } = rereading(loaded, ({ proposed }) => (proposed ? texts(proposed) : []));
+function proposal(path, row, whole, what, texts) {
+    const { changes, refused } = rereading(whole, ({ proposed }) => (proposed ? texts(proposed) : []));
     const isOwn = me.value && row.proposed_by === me.value.id;
     const open = (/** @type {'approve' | 'reject'} */ act) =>
         ask({
@@ -106,12 +99,12 @@ function proposal(path, row, again, present, what, texts) {
             submitText: () => common('confirm'),
             kind: act === 'reject' ? 'danger' : 'main',
             refused,
-            done: again,
-            intro: () => [note(changes()), present().proposed && h('p', null, what(present().proposed))],
+            done: whole.again,
+            intro: () => [note(changes()), whole.data.proposed && h('p', null, what(whole.data.proposed))],
             fields: () =>
                 act === 'reject' ? [{ name: 'reason', label: common('reason'), type: 'area', isRequired: true, isWide: true }] : [],
             send: async (values, key) => {
-                await post(`${path}/${row.id}/${act}`, values, { key, ifMatch: present().etag });
+                await post(`${path}/${row.id}/${act}`, values, { key, ifMatch: whole.data.etag });
                 return w(act === 'approve' ? 'saidApproved' : isOwn ? 'saidWithdrawn' : 'saidRejected', { name: row.name });
             },
         });
@@ -172,8 +165,8 @@ export const holidays = screens({
         [w('proposed'), row.proposed && holidayText(row.proposed)],
         [w('proposedBy'), row.proposed_by && nameOf('users', row.proposed_by)],
     ],
-    acts: (row, again, present) =>
-        row.proposed && proposal('/holidays', row, again, present, holidayText, (proposed) => [[w('proposed'), holidayText(proposed)]]),
+    acts: (row, whole) =>
+        row.proposed && proposal('/holidays', row, whole, holidayText, (proposed) => [[w('proposed'), holidayText(proposed)]]),
 });
 
 /** @param {any[]} rates @param {string} caption */
@@ -223,8 +216,8 @@ export const tariffs = screens({
         [w('state'), row.proposed ? w('waits') : w(row.in_force ? (row.frozen ? 'frozen' : 'force') : 'notInForce')],
         [w('proposedBy'), row.proposed_by && nameOf('users', row.proposed_by)],
     ],
-    acts: (row, again, present) => [
-        row.proposed && proposal('/tariffs', row, again, present, (proposed) => titled(proposed.name, proposed.valid_from), textsOf),
+    acts: (row, whole) => [
+        row.proposed && proposal('/tariffs', row, whole, (proposed) => titled(proposed.name, proposed.valid_from), textsOf),
         button({ text: w('copy'), onClick: () => copyTariff(row), why: is('accountant', 'admin') ? null : w('writers') }),
     ],
     below: (row) => [

@@ -62,6 +62,7 @@ const w = words(
  */
 
 /** @typedef {{view: any, again?: () => unknown}} Part */
+/** A record as it is now, and what reads all of it anew. @template T @typedef {{readonly data: T, again: () => Promise<void>}} Whole */
 
 /**
  * @template {{id: string, etag: string}} T
@@ -69,7 +70,7 @@ const w = words(
  *   path: string, many: () => string, one: () => string, title: (row: T) => string, writers: string[],
  *   columns: () => import('../../parts/table.js').Column<T>[], filters?: () => import('../../parts/table.js').Filter[],
  *   fields: (row: T | null, texts: Record<string, any>) => Field[], hasExcel?: boolean,
- *   facts?: (row: T) => [string, import('../../parts/dom.js').Child][], acts?: (row: T, again: () => Promise<void>, present: () => T) => import('../../parts/dom.js').Child,
+ *   facts?: (row: T) => [string, import('../../parts/dom.js').Child][], acts?: (row: T, whole: Whole<T>) => import('../../parts/dom.js').Child,
  *   parts?: (row: T, again: () => Promise<void>, present: () => T) => Part[], below?: (row: T) => import('../../parts/dom.js').Child, made?: (row: any) => void, above?: () => import('../../parts/dom.js').Child,
  *   toSend?: (body: Record<string, any>, row: T | null) => Record<string, any>, note?: () => string,
  *   edit?: (row: T | null, again: () => Promise<void>) => void, frame?: typeof framed,
@@ -135,6 +136,12 @@ export function recordOf(kind, id) {
     };
     const loaded = loading(async () => /** @type {T} */ (await get(`${kind.path}/${id}`)));
     const present = () => /** @type {T} */ (loaded.data);
+    const whole = {
+        get data() {
+            return present();
+        },
+        again,
+    };
     const editIt = () => loaded.data && edit(kind, loaded.data, again);
     return (kind.frame || framed)(() =>
         shown(loaded, (row) => {
@@ -151,7 +158,7 @@ export function recordOf(kind, id) {
                         h('h1', null, kind.title(row)),
                         retiredTag(row),
                         h('span', { class: 'push' }),
-                        kind.acts && kind.acts(row, again, present),
+                        kind.acts && kind.acts(row, whole),
                         button({ text: w('edit'), onClick: editIt, why: is(...kind.writers) ? null : w('forbidden') }),
                     ),
                     facts([
