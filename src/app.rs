@@ -57,6 +57,11 @@ const TAGS: &[(&str, &str)] = &[
     ("books", "Accounts, journals, months and their closing, costs and fixed assets."),
     ("billing", "Receivables, statements, invoices, payments and advances."),
     (
+        "supervision",
+        "Standards, contracts, cases, ratings, attendance and assessments of the services that the bureau buys.",
+    ),
+    ("procurement", "Admission of suppliers, tenders and their awards."),
+    (
         "imports",
         "Imports of existing data from files: departments, drivers, vehicles, opening balances and past trips.",
     ),

@@ -88,6 +88,15 @@ codes! {
     ReadingQuarantined = 409, "reading_quarantined", "An implausible odometer reading awaits a correction", "里程读数异常，待更正";
     FactsOverlap = 409, "facts_overlap", "Another trip ran at that time", "与另一趟已发生的行程时间重叠";
     TariffFrozen = 409, "tariff_frozen", "The tariff has priced a booking and can't be changed", "该租价已被使用，不能修改";
+    StandardFrozen = 409, "standard_frozen", "The standard has been used in an assessment and can't be changed", "该标准已用于考核，不能修改";
+    LateBid = 409, "late_bid", "The bid came when bids were no longer taken", "投标已截止";
+    NotAdmitted = 409, "not_admitted", "The supplier isn't admitted to this service", "供应商未取得该类服务的准入";
+    ChallengeOpen = 409, "challenge_open", "A challenge of the award is open", "对中标结果的质疑尚未处理完毕";
+    NotRenewable = 409, "not_renewable", "The contract's scores don't allow a renewal", "考核得分未达续签要求";
+    PeriodNotOver = 409, "period_not_over", "The month isn't over", "该月份尚未结束";
+    OverContract = 409, "over_contract", "More than the contract provides for", "超出合同约定金额";
+    AppealOpen = 409, "appeal_open", "The provider may still appeal, or has", "申诉期未满，或申诉尚未处理";
+    OverBudget = 409, "over_budget", "The budget doesn't suffice", "超出预算";
     PeriodClosed = 409, "period_closed", "The books of that month are closed", "该月份已结账";
     EarlierPeriodOpen = 409, "earlier_period_open", "An earlier month is still open", "以前月份尚未结账";
     NotReady = 409, "not_ready", "Something must be corrected first", "尚有未处理事项";
@@ -114,6 +123,7 @@ codes! {
     NotTaxed = 422, "not_taxed", "It bears no VAT, so it gets a receipt and no invoice", "该款项不征增值税，应开具收据而非发票";
     UnreadableFile = 422, "unreadable_file", "The file can't be read", "文件无法读取";
     XmlEntities = 422, "xml_entities", "The file declares a document type or entities of its own", "文件声明了文档类型或自定义实体";
+    NotTheAward = 422, "not_the_award", "It differs from what the tender awarded", "与中标结果不一致";
     UnknownReference = 422, "unknown_reference", "It refers to something that is not there", "引用的记录不存在";
     BadCursor = 422, "bad_cursor", "The cursor does not belong to this list", "分页游标无效";
     // 428, 429

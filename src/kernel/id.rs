@@ -113,20 +113,36 @@ pub mod of {
     markers! {
         /// An account of the books.
         Account,
+        /// A supplier's admission to a category of services.
+        Admission,
         /// An advance: money that a department has paid ahead.
         Advance,
         /// The part of a payment that pays one receivable.
         Allocation,
         /// An API key.
         ApiKey,
+        /// The assessment of a contract in one month.
+        Assessment,
         /// The card of a fixed asset.
         Asset,
+        /// How many were present, or what was worked, for a contract in a month.
+        Attendance,
+        /// A supplier's bid in a tender.
+        Bid,
         /// A booking.
         Booking,
+        /// What a department or the bureau may spend.
+        Budget,
+        /// The limits that law sets to what the bureau does, from a day on.
+        BureauRule,
         /// A calendar of trips that other programs read.
         Calendar,
+        /// A fault of a service: found, complained of, or shown by an audit.
+        Case,
         /// One version of the price of a trip, or of the fee for a cancellation.
         Charge,
+        /// Who serves, by which standard, for what price.
+        Contract,
         /// A receipt of a cost.
         Cost,
         /// An approver's delegation to another user.
@@ -143,6 +159,8 @@ pub mod of {
         Holiday,
         /// An uploaded file of rows to import.
         Import,
+        /// An inspection of a service, with or without a finding.
+        Inspection,
         /// An invoice to a department.
         Invoice,
         /// A journal of the books.
@@ -161,24 +179,34 @@ pub mod of {
         Occupancy,
         /// A span in which a vehicle can't be used.
         OffRoad,
+        /// What a category of services by the bureau's own staff took in a month.
+        OwnService,
         /// An inspection, insurance or permit of a vehicle.
         Paper,
         /// A trip from before this system was in use.
         PastTrip,
         /// Money received or paid.
         Payment,
+        /// A person's place under a contract.
+        Post,
         /// A cost that was paid ahead and is charged to expenses month by month.
         Prepayment,
+        /// A department's stars for a clause of a contract in a month.
+        Rating,
         /// An odometer reading.
         Reading,
         /// The debt for one trip or one cancellation.
         Receivable,
+        /// A category of services that the bureau buys.
+        ServiceCategory,
         /// A sign-in, with its refresh tokens.
         Session,
         /// The one row of settings.
         Setting,
         /// A key that signs access tokens.
         SigningKey,
+        /// The clauses by which a service is assessed.
+        Standard,
         /// A department's monthly statement.
         Statement,
         /// A supplier, such as one that hires vehicles out to the company.
@@ -187,6 +215,8 @@ pub mod of {
         Tariff,
         /// The tax rates that apply from a day on.
         TaxRule,
+        /// A competition of suppliers for a contract.
+        Tender,
         /// A vehicle sent for a booking.
         Trip,
         /// A person who signs in.
@@ -195,6 +225,8 @@ pub mod of {
         Vehicle,
         /// A class of vehicles.
         VehicleClass,
+        /// A span in which vehicles are sealed: off the road on a holiday.
+        VehicleSeal,
         /// A webhook, which is notified of events.
         Webhook,
         /// A debt that is written off.
@@ -207,13 +239,21 @@ macro_rules! aliases {
 }
 aliases! {
     AccountId = Account,
+    AdmissionId = Admission,
     AdvanceId = Advance,
     AllocationId = Allocation,
     ApiKeyId = ApiKey,
+    AssessmentId = Assessment,
     AssetId = Asset,
+    AttendanceId = Attendance,
+    BidId = Bid,
     BookingId = Booking,
+    BudgetId = Budget,
+    BureauRuleId = BureauRule,
     CalendarId = Calendar,
+    CaseId = Case,
     ChargeId = Charge,
+    ContractId = Contract,
     CostId = Cost,
     DelegationId = Delegation,
     DeliveryId = Delivery,
@@ -222,6 +262,7 @@ aliases! {
     EventId = Event,
     HolidayId = Holiday,
     ImportId = Import,
+    InspectionId = Inspection,
     InvoiceId = Invoice,
     JournalId = Journal,
     LeaveId = Leave,
@@ -231,23 +272,30 @@ aliases! {
     MonthId = Month,
     OccupancyId = Occupancy,
     OffRoadId = OffRoad,
+    OwnServiceId = OwnService,
     PaperId = Paper,
     PastTripId = PastTrip,
     PaymentId = Payment,
+    PostId = Post,
     PrepaymentId = Prepayment,
+    RatingId = Rating,
     ReadingId = Reading,
     ReceivableId = Receivable,
+    ServiceCategoryId = ServiceCategory,
     SessionId = Session,
     SettingId = Setting,
     SigningKeyId = SigningKey,
+    StandardId = Standard,
     StatementId = Statement,
     SupplierId = Supplier,
     TariffId = Tariff,
     TaxRuleId = TaxRule,
+    TenderId = Tender,
     TripId = Trip,
     UserId = User,
     VehicleId = Vehicle,
     VehicleClassId = VehicleClass,
+    VehicleSealId = VehicleSeal,
     WebhookId = Webhook,
     WriteOffId = WriteOff,
 }

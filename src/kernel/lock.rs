@@ -21,6 +21,14 @@ pub enum LockKey {
     Booking(Uuid),
     /// An approver's delegations.
     Delegations(Uuid),
+    /// A department's budgets, for who writes them or spends what they leave.
+    Budget(Uuid),
+    /// A tender with its bids, scores and challenges.
+    Tender(Uuid),
+    /// A contract with all that is recorded below it.
+    Contract(Uuid),
+    /// What the signed contracts oblige the bureau to pay.
+    Commitments,
     /// A user's password and second factor.
     SecondFactor(Uuid),
     /// A user's calendars.
@@ -48,6 +56,10 @@ impl LockKey {
             Self::Plates => (7, b"".as_slice()),
             Self::Booking(id) => (4, id.as_bytes().as_slice()),
             Self::Delegations(id) => (8, id.as_bytes().as_slice()),
+            Self::Budget(id) => (12, id.as_bytes().as_slice()),
+            Self::Tender(id) => (13, id.as_bytes().as_slice()),
+            Self::Contract(id) => (14, id.as_bytes().as_slice()),
+            Self::Commitments => (15, b"".as_slice()),
             Self::SecondFactor(id) => (10, id.as_bytes().as_slice()),
             Self::Calendars(id) => (11, id.as_bytes().as_slice()),
             Self::Owed => (5, b"".as_slice()),

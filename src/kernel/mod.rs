@@ -25,11 +25,13 @@ pub use chinese_amount::amount_in_chinese;
 pub use clock::Clock;
 pub use error::{Code, Error, Fault, Hindrance, Place, Result};
 pub use id::{
-    AccountId, AdvanceId, AllocationId, ApiKeyId, AssetId, BookingId, CalendarId, ChargeId, CostId, DelegationId,
-    DeliveryId, DepartmentId, DriverId, EventId, HolidayId, Id, ImportId, InvoiceId, JournalId, LeaveId, LegId,
-    MaintenancePlanId, MaintenanceServiceId, MonthId, OccupancyId, OffRoadId, PaperId, PastTripId, PaymentId,
-    PrepaymentId, ReadingId, ReceivableId, SessionId, SettingId, SigningKeyId, StatementId, SupplierId, TariffId,
-    TaxRuleId, TripId, UserId, VehicleClassId, VehicleId, WebhookId, WriteOffId,
+    AccountId, AdmissionId, AdvanceId, AllocationId, ApiKeyId, AssessmentId, AssetId, AttendanceId, BidId, BookingId,
+    BudgetId, BureauRuleId, CalendarId, CaseId, ChargeId, ContractId, CostId, DelegationId, DeliveryId, DepartmentId,
+    DriverId, EventId, HolidayId, Id, ImportId, InspectionId, InvoiceId, JournalId, LeaveId, LegId, MaintenancePlanId,
+    MaintenanceServiceId, MonthId, OccupancyId, OffRoadId, OwnServiceId, PaperId, PastTripId, PaymentId, PostId,
+    PrepaymentId, RatingId, ReadingId, ReceivableId, ServiceCategoryId, SessionId, SettingId, SigningKeyId, StandardId,
+    StatementId, SupplierId, TariffId, TaxRuleId, TenderId, TripId, UserId, VehicleClassId, VehicleId, VehicleSealId,
+    WebhookId, WriteOffId,
 };
 pub use lock::LockKey;
 pub use money::{Money, decimal, half_up};
