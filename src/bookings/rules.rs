@@ -19,6 +19,14 @@ use crate::{
 /// Minutes by which two trips that both took place may overlap: their times are written by hand (RULES.md §2.4).
 pub const HANDWRITING_MINUTES: i64 = 30;
 
+/// Minutes after the planned start until which a pick-up is punctual (RULES.md §6.7).
+const PUNCTUAL_MINUTES: i64 = 5;
+
+/// Whether the passengers of a trip were picked up in time.
+pub fn is_punctual(starts_at: Instant, picked_up_at: Instant) -> bool {
+    picked_up_at <= starts_at.plus_minutes(PUNCTUAL_MINUTES)
+}
+
 /// Whether a booking needs approval by its department's rule (RULES.md §1.2). A booking without a quote counts as above
 /// the amount.
 pub fn approval_by_rule(rule: ApprovalRule, amount: Option<Money>, reach: Reach, quote: Option<Money>) -> Approval {
@@ -286,6 +294,13 @@ mod tests {
         let one = "01A226A2-CD97-736D-A258-0457CC3A421C";
         let by_key = persons(ActorKind::Key, id, "办公系统", Some(&reference(one)));
         assert_eq!(by_key, people(&[&id.to_string(), &one.to_lowercase()]));
+    }
+
+    #[test]
+    fn five_minutes_after_the_start_are_punctual() {
+        for (picked_up, expected) in [("07:40", true), ("08:00", true), ("08:05", true), ("08:06", false)] {
+            assert_eq!(is_punctual(at("08:00"), at(picked_up)), expected, "{picked_up}");
+        }
     }
 
     #[test]

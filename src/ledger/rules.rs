@@ -1,9 +1,14 @@
 //! Pure rules of journals: they balance, each line has one side, and a red journal repeats its original.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::{
-    accounts::{ADVANCES, CONTROLLED, PASSED_THROUGH, PAYABLE, RECEIVABLE, RECEIVABLE_ACCRUED, TAX_PENDING},
+    accounts::{
+        ADVANCES, CONTROLLED, INCOME_TAX, OTHER_REVENUE, PASSED_THROUGH, PAYABLE, RECEIVABLE, RECEIVABLE_ACCRUED,
+        REVENUE, TAX_PENDING,
+    },
     model::{Account, Entry, JournalKind},
     views::Turnover,
 };
@@ -24,6 +29,13 @@ pub fn sums(entries: &[Entry]) -> Result<(Money, Money)> {
 /// Whether a code is that of the account or of one of its sub-accounts.
 pub fn is_under(code: &str, account: &str) -> bool {
     code.strip_prefix(account).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// Revenue and profit before income tax, of debits less credits of all accounts of income and expense.
+pub fn result(net: &BTreeMap<String, Money>) -> (Money, Money) {
+    let sum = |is: fn(&str) -> bool| net.iter().filter(|(code, _)| is(code)).map(|(_, fen)| *fen).sum::<Money>();
+    let revenue = sum(|code| is_under(code, REVENUE) || is_under(code, OTHER_REVENUE));
+    (-revenue, -sum(|code| !is_under(code, INCOME_TAX)))
 }
 
 /// The entries of the red journal that reverses these (红字冲销): the same sides with negative amounts.
@@ -185,6 +197,21 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn income_tax_is_no_part_of_the_profit_before_it() {
+        let net = [
+            ("5001", -67_327),
+            ("5051.01", -1_000),
+            ("5301", -673),
+            ("5401.02", 20_000),
+            ("5711", 100),
+            ("5801", 1_645),
+        ];
+        let net = net.map(|(account, fen)| (account.to_owned(), Money(fen)));
+        assert_eq!(result(&BTreeMap::from(net)), (Money(68_327), Money(48_900)));
+        assert_eq!(result(&BTreeMap::new()), (Money::ZERO, Money::ZERO));
+    }
 
     #[test]
     fn shares_are_the_nearest_that_sum_to_the_whole() {

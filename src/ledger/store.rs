@@ -11,7 +11,7 @@ use crate::{
         Conn, Page, PageOf, Unit, changed_one, prepared, prepared_for,
         schema::{accounts, journal_lines, journals, opening_turnovers, period_balances, periods},
     },
-    kernel::{AccountId, Id, JournalId, Money, Period, Result, id::SqlId, time::SqlInstant},
+    kernel::{AccountId, Id, JournalId, Money, Period, Result, VehicleId, id::SqlId, time::SqlInstant},
     keyset, one_of,
 };
 
@@ -330,6 +330,38 @@ pub(in crate::ledger) fn turnover(
         .bind::<sql_types::Text, _>(through.as_str())
         .load::<Turned>(conn)?;
     Ok(turned.into_iter().map(|row| (row.account, row.fen)).collect())
+}
+
+/// Debits less credits of each account of income and expense in each of these months, of a vehicle or of all. Transfers
+/// to profit are left out. It reads an index alone.
+pub(in crate::ledger) fn net_by_month(
+    conn: &mut Conn,
+    from: Period,
+    through: Period,
+    vehicle: Option<VehicleId>,
+) -> Result<Vec<(Period, String, Money)>> {
+    #[derive(QueryableByName)]
+    struct Net {
+        #[diesel(sql_type = sql_types::Text)]
+        period: Period,
+        #[diesel(sql_type = sql_types::Text)]
+        account: String,
+        #[diesel(sql_type = sql_types::BigInt)]
+        fen: Money,
+    }
+    let only = if vehicle.is_some() { " AND vehicle_id = $3" } else { "" };
+    let ask = format!(
+        "SELECT period, account, CAST(SUM(dr_fen) - SUM(cr_fen) AS BIGINT) AS fen FROM journal_lines
+         WHERE period >= $1 AND period <= $2 AND kind NOT IN ('closing', 'year_end') AND account >= '5'{only} GROUP BY period, account"
+    );
+    let ask = sql_query(ask)
+        .bind::<sql_types::Text, _>(from.as_str().to_owned())
+        .bind::<sql_types::Text, _>(through.as_str().to_owned());
+    let rows = match vehicle {
+        Some(id) => ask.bind::<SqlId, _>(id).load::<Net>(conn)?,
+        None => ask.load::<Net>(conn)?,
+    };
+    Ok(rows.into_iter().map(|row| (row.period, row.account, row.fen)).collect())
 }
 
 pub(in crate::ledger) fn balances_insert(

@@ -11,6 +11,7 @@ use crate::{
         store,
     },
     db::Conn,
+    fleet,
     kernel::{Money, Result, VehicleId},
 };
 
@@ -34,6 +35,15 @@ pub struct Fuel {
     pub km: i64,
     /// Consumption per 100 km of that distance, in hundredths of the unit; none without two full tanks.
     pub consumption: Option<i64>,
+    /// The most that the vehicle may consume per 100 km, in hundredths of the unit.
+    pub norm: Option<i64>,
+}
+
+impl Fuel {
+    /// Whether it consumed more than the norm allows. Nobody knows of a vehicle without a norm or without two full tanks.
+    pub fn is_beyond_norm(&self) -> bool {
+        self.consumption.zip(self.norm).is_some_and(|(consumption, norm)| rules::is_beyond(consumption, norm))
+    }
 }
 
 /// The fillings of each vehicle from the first to the last day, both included. Reversed receipts don't count. The
@@ -53,6 +63,7 @@ pub fn fuel_of(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<Vec<Fu
             net_fen: Money::ZERO,
             km: 0,
             consumption: None,
+            norm: None,
         };
         let (fuel, fillings) = found.entry((vehicle_id, category)).or_insert_with(|| (fresh(), Vec::new()));
         fillings.push(Filling {
@@ -67,7 +78,14 @@ pub fn fuel_of(conn: &mut Conn, from: NaiveDate, to: NaiveDate) -> Result<Vec<Fu
             fuel.net_fen = fuel.net_fen + line.net_fen;
         }
     }
+    let vehicles: BTreeSet<VehicleId> = found.keys().map(|(vehicle, _)| *vehicle).collect();
+    let vehicles = fleet::ops::vehicles_find(conn, &Vec::from_iter(vehicles))?;
     let with_consumption = |(mut fuel, fillings): (Fuel, Vec<Filling>)| {
+        let vehicle = vehicles.iter().find(|vehicle| vehicle.id == fuel.vehicle_id);
+        fuel.norm = vehicle.and_then(|vehicle| match fuel.category {
+            Category::Charging => vehicle.content.charging_norm_hundredths,
+            _ => vehicle.content.fuel_norm_hundredths,
+        });
         let mut stretches = rules::stretches(&fillings);
         stretches.retain(|stretch| stretch.until >= from);
         fuel.km = stretches.iter().map(|stretch| stretch.km).sum();

@@ -172,6 +172,17 @@ pub struct PeriodBalance {
     pub balance_fen: Money,
 }
 
+/// The result of the company in a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MonthResult {
+    /// The month.
+    pub period: Period,
+    /// Revenue, net of VAT, in fen.
+    pub revenue_fen: Money,
+    /// Profit before income tax, in fen.
+    pub before_tax_fen: Money,
+}
+
 /// Filter of the list of accounts.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]

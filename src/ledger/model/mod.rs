@@ -7,8 +7,8 @@ mod posting;
 
 pub use self::{
     accounts::{
-        Account, AccountFilter, AccountKind, AccountNew, AccountPatch, Month, MonthFilter, PeriodBalance, PeriodState,
-        Side,
+        Account, AccountFilter, AccountKind, AccountNew, AccountPatch, Month, MonthFilter, MonthResult, PeriodBalance,
+        PeriodState, Side,
     },
     journals::{Journal, JournalFilter, JournalKind, JournalLine, JournalState, ManualKind, OpeningTurnover, Source},
     posting::{Dated, Dimensions, Entry, Posted, Posting},

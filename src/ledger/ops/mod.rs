@@ -13,7 +13,7 @@ pub use self::{
     },
     months::{
         balances, balances_forget, balances_keep, expect_open, first_open, is_open, last_closed, month_find,
-        month_hold, month_save, months, months_hold, period_get, period_list,
+        month_hold, month_save, months, months_hold, net_by_month, period_get, period_list, results,
     },
     posting::{post, reverse},
 };

@@ -7,10 +7,10 @@ use chrono::NaiveDate;
 use super::posting::closed;
 use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
-    kernel::{Error, Money, Period, Result},
+    kernel::{Error, Money, Period, Result, VehicleId},
     ledger::{
-        model::{Month, MonthFilter, PeriodState},
-        store, views,
+        model::{Month, MonthFilter, MonthResult, PeriodState},
+        rules, store, views,
     },
 };
 
@@ -42,6 +42,30 @@ pub fn balances(conn: &mut Conn, through: Period) -> Result<BTreeMap<String, Mon
         *balance = *balance + fen;
     }
     Ok(balances)
+}
+
+/// Debits less credits of each account of income and expense, month by month, of a vehicle or of all. Transfers to profit
+/// are left out, and so is a month without any.
+pub fn net_by_month(
+    conn: &mut Conn,
+    from: Period,
+    through: Period,
+    vehicle: Option<VehicleId>,
+) -> Result<BTreeMap<Period, BTreeMap<String, Money>>> {
+    let mut months: BTreeMap<Period, BTreeMap<String, Money>> = BTreeMap::new();
+    for (period, account, fen) in store::net_by_month(conn, from, through, vehicle)? {
+        months.entry(period).or_default().insert(account, fen);
+    }
+    Ok(months)
+}
+
+/// The results of the company in these months, as the income statement says them. A month without any is left out.
+pub fn results(conn: &mut Conn, from: Period, through: Period) -> Result<Vec<MonthResult>> {
+    let months = net_by_month(conn, from, through, None)?.into_iter().map(|(period, net)| {
+        let (revenue_fen, before_tax_fen) = rules::result(&net);
+        MonthResult { period, revenue_fen, before_tax_fen }
+    });
+    Ok(months.collect())
 }
 
 /// Stores the balances at the end of a month that is being closed.

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::{Days, DrivenLeg, Leg, Turnover};
-use crate::kernel::{Instant, Money, half_up, text_enum};
+use crate::{
+    bookings,
+    kernel::{Instant, Money, half_up, text_enum},
+};
 
 /// The columns of a vehicle's costs, in their order: field, English name, Chinese name, account.
 pub const COSTS: [(&str, &str, &str, &str); 9] = [
@@ -92,7 +95,7 @@ pub struct Work {
     pub driving_minutes: i64,
     /// Trips with a recorded pick-up.
     pub picked_up: i64,
-    /// Of these, the trips picked up at most 5 minutes after the planned start (RULES.md §6.7).
+    /// Of these, the trips picked up in time (RULES.md §6.7).
     pub punctual: i64,
     /// Sum of ratings.
     pub rating: i64,
@@ -126,7 +129,7 @@ impl Work {
             self.driving_minutes += driven.driving_minutes.unwrap_or(0);
             if let Some(picked_up_at) = driven.picked_up_at {
                 self.picked_up += 1;
-                self.punctual += i64::from(picked_up_at <= driven.starts_at.plus_minutes(5));
+                self.punctual += i64::from(bookings::rules::is_punctual(driven.starts_at, picked_up_at));
             }
             if let Some(rating) = driven.rating {
                 self.rating += rating;

@@ -14,7 +14,7 @@ pub use self::{
     figures::{COSTS, Outcome, ShareKey, Work, count, per, percent},
     queries::{LedgerQuery, RegisterQuery, ReportQuery, VehicleQuery},
     rows::{
-        DrivenLeg, FirstDays, LedgerLine, Leg, MonthlyNet, Named, NamedVehicle, Names, Norm, OffRoadSpan, PastDriving,
-        RegisterLeg, RegisterTrip, RevenueGroup, TripOutlays, Turnover,
+        DrivenLeg, FirstDays, LedgerLine, Leg, Named, NamedVehicle, Names, OffRoadSpan, PastDriving, RegisterLeg,
+        RegisterTrip, RevenueGroup, TripOutlays, Turnover,
     },
 };

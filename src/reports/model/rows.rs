@@ -32,20 +32,6 @@ pub struct Turnover {
     pub cr_fen: Money,
 }
 
-/// Debits less credits of an account in a month.
-#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
-pub struct MonthlyNet {
-    /// The month.
-    #[diesel(sql_type = sql_types::Text)]
-    pub period: Period,
-    /// The account's code.
-    #[diesel(sql_type = sql_types::Text)]
-    pub account: String,
-    /// Debits less credits in fen.
-    #[diesel(sql_type = sql_types::BigInt)]
-    pub net_fen: Money,
-}
-
 /// A leg that a vehicle drove.
 #[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
 pub struct Leg {
@@ -237,23 +223,6 @@ pub struct TripOutlays {
     /// Paid by receipts in the customer's title.
     #[diesel(sql_type = sql_types::BigInt)]
     pub paid_pass_through_fen: Money,
-}
-
-/// How much a vehicle may consume per 100 km, in hundredths of a litre or kilowatt-hour.
-#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
-pub struct Norm {
-    /// The vehicle.
-    #[diesel(sql_type = SqlId)]
-    pub id: VehicleId,
-    /// Its plate.
-    #[diesel(sql_type = sql_types::Text)]
-    pub plate_no: String,
-    /// Norm of fuel.
-    #[diesel(sql_type = sql_types::Nullable<sql_types::BigInt>)]
-    pub fuel: Option<i64>,
-    /// Norm of electricity.
-    #[diesel(sql_type = sql_types::Nullable<sql_types::BigInt>)]
-    pub charging: Option<i64>,
 }
 
 /// Time off the road.

@@ -9,7 +9,7 @@ use super::{
     statements::{month_figures, results_by_month},
 };
 use crate::{
-    costs::{self, model::Category},
+    costs,
     db::{Conn, Reader},
     kernel::{Error, Instant, Lang, Money, Period, Result, VehicleId},
     reports::{
@@ -192,26 +192,19 @@ pub fn mileage(reader: &mut Reader<'_>, days: Days) -> Result<MileageReport> {
 
 /// Fuel and charging by vehicle, beside its norm.
 pub fn fuel(reader: &mut Reader<'_>, days: Days) -> Result<FuelReport> {
-    let norms = store::norms(reader.conn)?;
-    let row = |fuel: costs::ops::Fuel| {
-        let vehicle = norms.iter().find(|vehicle| vehicle.id == fuel.vehicle_id);
-        let norm_hundredths = vehicle
-            .and_then(|vehicle| if fuel.category == Category::Charging { vehicle.charging } else { vehicle.fuel });
-        FuelRow {
-            vehicle_id: fuel.vehicle_id,
-            plate_no: vehicle.map_or_else(String::new, |vehicle| vehicle.plate_no.clone()),
-            category: fuel.category,
-            quantity_milli: fuel.quantity_milli,
-            amount_fen: fuel.amount_fen,
-            km: fuel.km,
-            per_100_km_hundredths: fuel.consumption,
-            norm_hundredths,
-            journals: link(&["5401.02"], &format!("vehicle_id={}", fuel.vehicle_id), days),
-            is_beyond_norm: fuel
-                .consumption
-                .zip(norm_hundredths)
-                .is_some_and(|(consumption, norm)| costs::rules::is_beyond(consumption, norm)),
-        }
+    let named = store::vehicles(reader.conn, None)?;
+    let row = |fuel: costs::ops::Fuel| FuelRow {
+        plate_no: (named.iter().find(|vehicle| vehicle.id == fuel.vehicle_id))
+            .map_or_else(String::new, |vehicle| vehicle.plate_no.clone()),
+        is_beyond_norm: fuel.is_beyond_norm(),
+        vehicle_id: fuel.vehicle_id,
+        category: fuel.category,
+        quantity_milli: fuel.quantity_milli,
+        amount_fen: fuel.amount_fen,
+        km: fuel.km,
+        per_100_km_hundredths: fuel.consumption,
+        norm_hundredths: fuel.norm,
+        journals: link(&["5401.02"], &format!("vehicle_id={}", fuel.vehicle_id), days),
     };
     let vehicles: Vec<FuelRow> = costs::ops::fuel_of(reader.conn, days.from, days.to)?.into_iter().map(row).collect();
     let total_fen = vehicles.iter().map(|row| row.amount_fen).sum();

@@ -101,11 +101,9 @@ pub(super) fn results_by_month(
     days: Days,
     vehicle: Option<VehicleId>,
 ) -> Result<BTreeMap<Period, Balances>> {
-    let mut by_month: BTreeMap<Period, Balances> = BTreeMap::new();
-    for row in store::by_month(conn, Period::of(days.from).year_before(), Period::of(days.to), vehicle)? {
-        by_month.entry(row.period).or_default().add(&row.account, row.net_fen);
-    }
-    Ok(by_month)
+    let first = Period::of(days.from).year_before();
+    let months = ledger::ops::net_by_month(conn, first, Period::of(days.to), vehicle)?;
+    Ok(months.into_iter().map(|(period, net)| (period, Balances(net))).collect())
 }
 
 /// The months that the days touch, each beside the same month a year before.
@@ -113,7 +111,8 @@ pub(super) fn month_figures(by_month: &BTreeMap<Period, Balances>, days: Days) -
     let none = Balances::default();
     let figures = |period: Period| {
         let of = by_month.get(&period).unwrap_or(&none);
-        let (revenue, profit) = (-of.of(&["5001", "5051"]), -of.of(&["5"]));
+        let (revenue, before_tax) = ledger::rules::result(&of.0);
+        let profit = before_tax - of.of(&[ledger::accounts::INCOME_TAX]);
         (revenue, revenue - of.of(&["5301", "5111"]) - profit, profit)
     };
     let figures = |period: Period| {

@@ -19,8 +19,8 @@ pub(super) use self::{
     register::{register, register_legs},
 };
 use super::model::{
-    Days, DrivenLeg, FirstDays, LedgerLine, LedgerQuery, Leg, MonthlyNet, Named, NamedVehicle, Norm, OffRoadSpan,
-    PastDriving, RevenueGroup, TripOutlays, Turnover,
+    Days, DrivenLeg, FirstDays, LedgerLine, LedgerQuery, Leg, Named, NamedVehicle, OffRoadSpan, PastDriving,
+    RevenueGroup, TripOutlays, Turnover,
 };
 use crate::{
     db::Conn,
@@ -68,21 +68,6 @@ pub(super) fn by_vehicle(conn: &mut Conn, days: Days) -> Result<Vec<Turnover>> {
     let lines = lines(days, Kinds::Results);
     Ok(sql_query(format!(
         "SELECT l.account, l.vehicle_id, {SUMS} {lines} AND l.account >= '5' GROUP BY l.account, l.vehicle_id"
-    ))
-    .load(conn)?)
-}
-
-/// Debits less credits of accounts of income and expense by month, of a vehicle or of all. It reads an index alone.
-pub(super) fn by_month(
-    conn: &mut Conn,
-    from: Period,
-    through: Period,
-    vehicle: Option<VehicleId>,
-) -> Result<Vec<MonthlyNet>> {
-    let lines = lines(Days { from: from.first(), to: through.last() }, Kinds::Results) + &of_vehicle(conn, vehicle);
-    let net = "CAST(SUM(l.dr_fen) - SUM(l.cr_fen) AS BIGINT) AS net_fen";
-    Ok(sql_query(format!(
-        "SELECT l.period, l.account, {net} {lines} AND l.account >= '5' GROUP BY l.period, l.account"
     ))
     .load(conn)?)
 }
@@ -251,14 +236,6 @@ pub(super) fn vehicles(conn: &mut Conn, vehicle: Option<VehicleId>) -> Result<Ve
         "SELECT v.id, v.plate_no, v.class, c.name AS class_name, v.retired_on
          FROM vehicles v JOIN vehicle_classes c ON c.code = v.class{only} ORDER BY v.class, v.plate_no"
     ))
-    .load(conn)?)
-}
-
-/// The consumption norms of all vehicles.
-pub(super) fn norms(conn: &mut Conn) -> Result<Vec<Norm>> {
-    Ok(sql_query(
-        "SELECT id, plate_no, fuel_norm_hundredths AS fuel, charging_norm_hundredths AS charging FROM vehicles",
-    )
     .load(conn)?)
 }
 
