@@ -188,6 +188,7 @@ diesel::table! {
         waiting_since -> Nullable<Timestamptz>,
         room_at -> Nullable<Timestamptz>,
         approved_for -> Nullable<Uuid>,
+        cancelled_for -> Nullable<Text>,
     }
 }
 
@@ -1231,6 +1232,8 @@ diesel::table! {
         issued_at -> Nullable<Timestamptz>,
         issued_by_name -> Nullable<Text>,
         passengers -> Nullable<Int8>,
+        cancelled_for -> Nullable<Text>,
+        disputed_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
+use super::GivenUpFor;
 use crate::{
     charges::model::Item,
     db::schema::{booking_items, bookings, given_up_days},
@@ -270,6 +271,8 @@ pub struct Booking {
     pub room_at: Option<Instant>,
     /// The approver for whom a delegate approved it (RULES.md §1.13).
     pub approved_for: Option<UserId>,
+    /// For whom it was cancelled. None if it wasn't, if it lapsed, or if nobody wrote it down then.
+    pub cancelled_for: Option<GivenUpFor>,
 }
 
 /// Filter of the list of bookings.

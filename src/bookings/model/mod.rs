@@ -3,6 +3,7 @@
 mod booking;
 mod correction;
 mod events;
+mod measured;
 mod trip;
 
 pub use booking::{
@@ -11,4 +12,5 @@ pub use booking::{
 };
 pub use correction::{Correct, ProposedCorrection};
 pub use events::{BookingEvent, TripEvent};
+pub use measured::GivenUpFor;
 pub use trip::{ConfirmedBy, Leg, Outcome, SlipsQuery, Trip, TripFilter, TripState, TripsOf};

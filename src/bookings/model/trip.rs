@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::correction::ProposedCorrection;
+use super::{GivenUpFor, correction::ProposedCorrection};
 use crate::{
     charges::{model::Treatment, rules::Outlays},
     db::schema::{legs, trips},
@@ -168,6 +168,10 @@ pub struct Trip {
     pub issued_by_name: Option<String>,
     /// The passengers of this vehicle, where the dispatch names them.
     pub passengers: Option<i64>,
+    /// For whom it was cancelled. None if it wasn't, or if nobody wrote it down then.
+    pub cancelled_for: Option<GivenUpFor>,
+    /// When the department last disputed its charge. A rejected approval is no dispute of the charge.
+    pub disputed_at: Option<Instant>,
 }
 
 impl Trip {

@@ -9,7 +9,7 @@ use super::whole::{Whole, is_dispatcher, paper};
 use crate::{
     bookings::{
         forms,
-        model::{Approval, Booking, BookingEvent, BookingState, TripState},
+        model::{Approval, Booking, BookingEvent, BookingState, GivenUpFor, TripState},
         rules::{self, Right, acts},
         store::bookings::caller,
         views,
@@ -135,7 +135,8 @@ pub fn booking_reject(unit: &mut Unit<'_>, id: BookingId, reason: &str) -> Resul
     if !by_dispatcher {
         whole.booking.approval = Approval::Rejected;
     }
-    whole.cancel_planned(unit, Some(reason))?;
+    let whom = if by_dispatcher { GivenUpFor::Company } else { GivenUpFor::Department };
+    whole.cancel_planned(unit, whom, Some(reason))?;
     // A trip that is still out becomes disputed when it returns.
     for index in 0..whole.trips.len() {
         let trip = &mut whole.trips[index];

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use super::{
     create::{Admission, admit, check, expect_new_ref, quote, same_day},
     dispatch::claim,
-    giving_up::{self, Plan, is_by_department},
+    giving_up::{self, Plan, given_up_for},
     read, told,
     whole::{Whole, own_booking},
 };
 use crate::{
     bookings::{
         forms::BookingChange,
-        model::{Booking, BookingEvent, BookingNew, BookingState, Trip, TripState},
+        model::{Booking, BookingEvent, BookingNew, BookingState, GivenUpFor, Trip, TripState},
         rules::{self, acts},
         store::bookings::{self, caller},
         views,
@@ -53,7 +53,8 @@ fn change(
     let old = whole.booking.written(&whole.items);
     let new = patch.apply(&old)?;
     let mut faults = check(unit, &new, new.starts_at != old.starts_at)?;
-    let by_department = is_by_department(unit, request.at_request_of, request.signed_by.as_ref(), &mut faults);
+    let whom = given_up_for(unit, request.at_request_of, request.signed_by.as_ref(), &mut faults);
+    let by_department = whom == GivenUpFor::Department;
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
@@ -122,9 +123,9 @@ fn change(
     }
     if waits {
         // A waiting booking holds no vehicles.
-        whole.give_back(unit)?;
+        whole.give_back(unit, whom)?;
     }
-    give_up_surplus(unit, &mut whole)?;
+    give_up_surplus(unit, &mut whole, whom)?;
     replan(unit, &mut whole)?;
     whole.complete_if_signed(unit.now);
     let view = whole.finish(unit, BookingEvent::Change, request.signed_by.clone())?;
@@ -165,7 +166,7 @@ fn expect_movable(
 ///
 /// # Errors
 /// `wrong_state` (409) if more vehicles have left than are wanted.
-fn give_up_surplus(unit: &mut Unit<'_>, whole: &mut Whole) -> Result<()> {
+fn give_up_surplus(unit: &mut Unit<'_>, whole: &mut Whole, whom: GivenUpFor) -> Result<()> {
     let is_ordered = |trip: &Trip| trip.state != TripState::Cancelled && trip.accompanies_trip_id.is_none();
     let mut classes: Vec<String> =
         whole.trips.iter().filter(|trip| is_ordered(trip)).map(|trip| trip.class.clone()).collect();
@@ -187,7 +188,7 @@ fn give_up_surplus(unit: &mut Unit<'_>, whole: &mut Whole) -> Result<()> {
                 return Err(Error::wrong_state_because(whole.booking.state, detail));
             };
             let index = named.remove(place);
-            whole.trip_cancel(unit, index, None)?;
+            whole.trip_cancel(unit, index, whom, None)?;
         }
     }
     Ok(())

@@ -97,6 +97,7 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
         approval,
         approved_by: None,
         approved_for: None,
+        cancelled_for: None,
         approved_at: None,
         approval_signed_by: None,
         approval_slip: None,

@@ -154,6 +154,8 @@ pub(super) fn new_trip(unit: &Unit<'_>, whole: &Whole, slip_count: i64, one: &El
         issued_at: Some(unit.now),
         issued_by_name: Some(unit.actor.name.clone()),
         passengers: one.assignment.passengers,
+        cancelled_for: None,
+        disputed_at: None,
     })
 }
 

@@ -2,14 +2,14 @@
 
 use super::{
     drive::{come_back, present},
-    giving_up::{self, Plan, is_by_department},
+    giving_up::{self, Plan, given_up_for},
     trip_act::{LockedTrip, TripAct},
     whole::{Whole, moment, own_booking},
 };
 use crate::{
     bookings::{
         forms::{self, Cancel},
-        model::{BookingEvent, BookingState, Outcome, TripEvent, TripState},
+        model::{BookingEvent, BookingState, GivenUpFor, Outcome, TripEvent, TripState},
         rules::acts,
         views,
     },
@@ -34,7 +34,8 @@ fn cancel(unit: &mut Unit<'_>, id: BookingId, form: &forms::Cancel) -> Result<vi
     own_booking(unit, id)?;
     let mut whole = Whole::lock(unit, id, [LockKey::PricesShared])?;
     let mut faults = Vec::new();
-    let by_department = is_by_department(unit, form.at_request_of, form.signed_by.as_ref(), &mut faults);
+    let whom = given_up_for(unit, form.at_request_of, form.signed_by.as_ref(), &mut faults);
+    let by_department = whom == GivenUpFor::Department;
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
@@ -49,8 +50,9 @@ fn cancel(unit: &mut Unit<'_>, id: BookingId, form: &forms::Cancel) -> Result<vi
         fee = giving_up::charge(unit, &mut whole, &held, None, true)?;
     }
     let Cancel { reason, signed_by, .. } = form;
-    whole.cancel_planned(unit, Some(reason))?;
+    whole.cancel_planned(unit, whom, Some(reason))?;
     whole.booking.state = BookingState::Cancelled;
+    whole.booking.cancelled_for = Some(whom);
     whole.booking.close_reason = Some(reason.clone());
     let recorded = signed_by.as_ref().map_or_else(|| reason.clone(), |who| format!("{reason} ({who})"));
     let view = whole.finish(unit, BookingEvent::Cancel, Some(recorded))?;
@@ -64,7 +66,7 @@ fn cancel(unit: &mut Unit<'_>, id: BookingId, form: &forms::Cancel) -> Result<vi
 pub fn trip_cancel(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<views::Trip> {
     let mut act = TripAct::begin(unit, id, acts::AHEAD)?;
     let (whole, index) = (&mut act.whole, act.index);
-    whole.trip_give_up(unit, index, Some(reason))?;
+    whole.trip_give_up(unit, index, GivenUpFor::Company, Some(reason))?;
     let none_left = whole.trips.iter().all(|trip| trip.state == TripState::Cancelled);
     if none_left {
         whole.back_to_approval();
@@ -111,7 +113,7 @@ pub fn booking_no_show(unit: &mut Unit<'_>, id: BookingId, form: &forms::NoShow)
     }
     // Where only some trips are named, the others carry people and go on.
     if form.trips.is_empty() {
-        whole.cancel_planned(unit, Some("no_show"))?;
+        whole.cancel_planned(unit, GivenUpFor::Department, Some("no_show"))?;
     }
     whole.finish(unit, BookingEvent::NoShow, None)
 }

@@ -8,7 +8,7 @@ use super::whole::{Whole, is_dispatcher};
 use crate::{
     bookings::{
         forms::AtRequestOf,
-        model::{BookingNew, GivenUpDay},
+        model::{BookingNew, GivenUpDay, GivenUpFor},
         rules::giving_up::{self, ClassDay, Paid, VehicleDays},
         store::bookings,
     },
@@ -50,22 +50,22 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// Whether the department gives up, so that a fee may be owed: it acts itself, or the dispatcher at its request. Adds a
-/// fault if the dispatcher doesn't say who asked for it.
-pub(super) fn is_by_department(
+/// For whom something is given up. It is the department, which may owe a fee, if it acts itself, or the dispatcher at its
+/// request. Adds a fault if the dispatcher doesn't say who asked for it.
+pub(super) fn given_up_for(
     unit: &Unit<'_>,
     asked: Option<AtRequestOf>,
     signed_by: Option<&String>,
     faults: &mut Vec<Fault>,
-) -> bool {
+) -> GivenUpFor {
     if !is_dispatcher(unit) {
-        return true;
+        return GivenUpFor::Department;
     }
     if asked.is_some() && signed_by.is_none() {
         let detail = text!("Say who asked for it in the department.", "请填写用车单位的经办人。");
         faults.push(Fault::body("/signed_by", "required", detail));
     }
-    asked.is_some()
+    if asked.is_some() { GivenUpFor::Department } else { GivenUpFor::Company }
 }
 
 /// Charges what the department gives up between its old plan and the new one, and answers the fee. There is no new plan

@@ -3,7 +3,7 @@
 use super::whole::Whole;
 use crate::{
     bookings::{
-        model::{BookingEvent, BookingState, CloseReason, TripState},
+        model::{BookingEvent, BookingState, CloseReason, GivenUpFor, TripState},
         rules,
         store::bookings,
     },
@@ -23,7 +23,7 @@ pub fn booking_lapse(unit: &mut Unit<'_>, id: BookingId) -> Result<bool> {
     if !rules::lapses(&whole.booking, unit.now) {
         return Ok(false);
     }
-    whole.cancel_planned(unit, Some(CloseReason::Lapsed.as_str()))?;
+    whole.cancel_planned(unit, GivenUpFor::Company, Some(CloseReason::Lapsed.as_str()))?;
     whole.booking.state = BookingState::Cancelled;
     whole.booking.close_reason = Some(CloseReason::Lapsed.to_string());
     whole.booking.lapsed_at = Some(unit.now);
@@ -60,5 +60,5 @@ pub(super) fn revive(whole: &mut Whole, index: usize) {
         (booking.close_reason, booking.lapsed_at) = (None, None);
     }
     trip.state = TripState::Planned;
-    trip.close_reason = None;
+    (trip.close_reason, trip.cancelled_for) = (None, None);
 }

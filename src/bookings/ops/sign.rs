@@ -155,6 +155,7 @@ pub fn trip_dispute(unit: &mut Unit<'_>, id: TripId, reason: &str) -> Result<vie
     trip.disputed_from = Some(trip.state);
     trip.state = TripState::Disputed;
     trip.dispute_reason = Some(reason.to_owned());
+    trip.disputed_at = Some(unit.now);
     act.finish(unit, TripEvent::Dispute, Some(reason.to_owned()))
 }
 

@@ -4,7 +4,7 @@ use super::trip_act::LockedTrip;
 use crate::{
     bookings::{
         forms,
-        model::{Approval, BookingState, TripEvent, TripState},
+        model::{Approval, BookingState, GivenUpFor, TripEvent, TripState},
         rules::acts,
         store::trips,
         views,
@@ -40,7 +40,7 @@ pub fn trip_undo_departure(unit: &mut Unit<'_>, id: TripId, form: &forms::Reason
     if is_rejected {
         // Its plan would have been cancelled with the others.
         let (index, why) = (act.index, act.whole.booking.close_reason.clone());
-        act.whole.trip_give_up(unit, index, why.as_deref())?;
+        act.whole.trip_give_up(unit, index, GivenUpFor::Department, why.as_deref())?;
     }
     if nobody_left && act.whole.booking.state == BookingState::InProgress {
         act.whole.booking.state = if is_rejected { BookingState::Rejected } else { BookingState::Dispatched };

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{read, told};
 use crate::{
     bookings::{
-        model::{Approval, Booking, BookingEvent, BookingState, Leg, Outcome, Trip, TripState},
+        model::{Approval, Booking, BookingEvent, BookingState, GivenUpFor, Leg, Outcome, Trip, TripState},
         rules,
         store::{bookings, trips},
         views,
@@ -128,32 +128,45 @@ impl Whole {
     }
 
     /// Cancels a planned trip and releases its claim. The caller stores the trip.
-    pub fn trip_give_up(&mut self, unit: &mut Unit<'_>, index: usize, reason: Option<&str>) -> Result<()> {
+    pub fn trip_give_up(
+        &mut self,
+        unit: &mut Unit<'_>,
+        index: usize,
+        whom: GivenUpFor,
+        reason: Option<&str>,
+    ) -> Result<()> {
         let trip = &mut self.trips[index];
         trip.state = TripState::Cancelled;
+        trip.cancelled_for = Some(whom);
         trip.close_reason = reason.map(str::to_owned);
         schedule::ops::release(unit, Cause::Trip, trip.id.0).map(drop)
     }
 
     /// Cancels a planned trip, releases its claim, and stores it.
-    pub fn trip_cancel(&mut self, unit: &mut Unit<'_>, index: usize, reason: Option<&str>) -> Result<()> {
-        self.trip_give_up(unit, index, reason)?;
+    pub fn trip_cancel(
+        &mut self,
+        unit: &mut Unit<'_>,
+        index: usize,
+        whom: GivenUpFor,
+        reason: Option<&str>,
+    ) -> Result<()> {
+        self.trip_give_up(unit, index, whom, reason)?;
         self.trip_save(unit, index)
     }
 
     /// Cancels all planned trips, because the booking holds no vehicles any more. It goes back to its state before
     /// dispatch.
-    pub fn give_back(&mut self, unit: &mut Unit<'_>) -> Result<()> {
-        self.cancel_planned(unit, None)?;
+    pub fn give_back(&mut self, unit: &mut Unit<'_>, whom: GivenUpFor) -> Result<()> {
+        self.cancel_planned(unit, whom, None)?;
         self.back_to_approval();
         Ok(())
     }
 
     /// Cancels all planned trips.
-    pub fn cancel_planned(&mut self, unit: &mut Unit<'_>, reason: Option<&str>) -> Result<()> {
+    pub fn cancel_planned(&mut self, unit: &mut Unit<'_>, whom: GivenUpFor, reason: Option<&str>) -> Result<()> {
         for index in 0..self.trips.len() {
             if self.trips[index].state == TripState::Planned {
-                self.trip_cancel(unit, index, reason)?;
+                self.trip_cancel(unit, index, whom, reason)?;
             }
         }
         Ok(())
