@@ -35,6 +35,7 @@ const BOOKS_READ: Access = Access::Roles(&[Accountant, Supervisor]);
 const SIGNED: Access = Access::Roles(&[Approver, Accountant]);
 const BILLED: Access = Access::Roles(&[Requester, Approver, Accountant, Supervisor]);
 const DISPUTING: Access = Access::Roles(&[Requester, Approver, Accountant]);
+const STANDARDS: Access = Access::Roles(&[Requester, Approver, Dispatcher, Accountant, Supervisor]);
 const BUREAU: Access = Access::Roles(&[Supervisor]);
 
 const fn get(path: &'static str, access: Access) -> Operation {
@@ -176,6 +177,22 @@ pub const OPERATIONS: &[Operation] = &[
     patch("/tariffs/{id}", PRICES),
     post("/tariffs/{id}/approve", BOOKS_READ).second_person(),
     post("/tariffs/{id}/reject", OFFICE).decision(),
+    // standards
+    get("/service-categories", STANDARDS),
+    post("/service-categories", BUREAU),
+    get("/service-categories/{id}", STANDARDS),
+    patch("/service-categories/{id}", BUREAU),
+    get("/own-services", BUREAU),
+    post("/own-services", BUREAU),
+    get("/own-services/{id}", BUREAU),
+    patch("/own-services/{id}", BUREAU),
+    get("/standards", STANDARDS),
+    post("/standards", BUREAU),
+    get("/standards/{id}", STANDARDS),
+    patch("/standards/{id}", BUREAU),
+    get("/bureau-rules", BUREAU),
+    post("/bureau-rules", BUREAU),
+    get("/bureau-rules/{id}", BUREAU),
     // books
     get("/tax-rules", BOOKS_READ),
     post("/tax-rules", BOOKS),

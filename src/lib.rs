@@ -27,6 +27,7 @@ pub mod schedule;
 pub mod ledger;
 
 pub mod drivers;
+pub mod standards;
 pub mod tariffs;
 
 pub mod fleet;

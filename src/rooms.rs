@@ -2,8 +2,8 @@
 
 use crate::{
     billing, board, bookings, calendars, charges, closing, costs, customers, dashboard, dispatch, drivers, events,
-    fleet, identity, imports, ledger, opening, reference, reports, room::Room, schedule, stream, tariffs, todo,
-    webhooks,
+    fleet, identity, imports, ledger, opening, reference, reports, room::Room, schedule, standards, stream, tariffs,
+    todo, webhooks,
 };
 
 /// What each room brings to the application.
@@ -14,6 +14,7 @@ pub const ROOMS: &[Room] = &[
     schedule::ROOM,
     ledger::ROOM,
     drivers::ROOM,
+    standards::ROOM,
     tariffs::ROOM,
     fleet::ROOM,
     identity::ROOM,

@@ -27,9 +27,10 @@ const SET_LATER: [(&str, &[(&str, &str)]); 3] = [
     ("periods", &[("state", "'open'")]),
 ];
 
-/// The tables that `motorpool migrate` fills in a new database: settings, classes, tax rules, accounts, and the record
-/// of their creation.
-const SEEDED: [&str; 6] = ["settings", "vehicle_classes", "tax_rules", "accounts", "events", "seals"];
+/// The tables that `motorpool migrate` fills in a new database: settings, classes, tax rules, categories of services,
+/// accounts, and the record of their creation.
+const SEEDED: [&str; 7] =
+    ["settings", "vehicle_classes", "tax_rules", "service_categories", "accounts", "events", "seals"];
 
 /// What was copied.
 pub(super) struct Copied {
@@ -159,7 +160,7 @@ fn make_empty(conn: &mut Conn) -> Result<(), String> {
         .filter(|table| !SEEDED.contains(&table.as_str()))
         .map(|table| format!("EXISTS (SELECT 1 FROM {table})"))
         .collect::<Vec<_>>();
-    let acted = "EXISTS (SELECT 1 FROM events WHERE NOT (actor_kind = 'cli' AND action = 'create' AND subject_kind IN ('settings', 'vehicle_class', 'tax_rule', 'account')))";
+    let acted = "EXISTS (SELECT 1 FROM events WHERE NOT (actor_kind = 'cli' AND action = 'create' AND subject_kind IN ('settings', 'vehicle_class', 'tax_rule', 'service_category', 'account')))";
     if transfer::holds(conn, &format!("{} OR {acted}", filled.join(" OR ")))? {
         return Err("the target is not empty; name a new database".into());
     }

@@ -197,6 +197,33 @@ diesel::table! {
     use crate::kernel::id::SqlId as Uuid;
     use crate::kernel::time::SqlInstant as Timestamptz;
 
+    bureau_rules (id) {
+        id -> Uuid,
+        valid_from -> Date,
+        term_months_max -> Int8,
+        amend_bp_max -> Int8,
+        price_weight_min_centi -> Int8,
+        price_weight_negotiation_max_centi -> Int8,
+        experts_min -> Int8,
+        bids_min -> Int8,
+        appeal_working_days -> Int8,
+        renew_centi_min -> Int8,
+        failing_centi -> Int8,
+        quality_drop_centi -> Int8,
+        profit_rise_bp -> Int8,
+        dispatch_share_bp_max -> Int8,
+        temporary_months_max -> Int8,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
     calendars (id) {
         id -> Uuid,
         user_id -> Uuid,
@@ -767,6 +794,23 @@ diesel::table! {
     use crate::kernel::id::SqlId as Uuid;
     use crate::kernel::time::SqlInstant as Timestamptz;
 
+    own_services (id) {
+        id -> Uuid,
+        category -> Text,
+        period -> Text,
+        heads -> Int8,
+        cost_fen -> Int8,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
     papers (id) {
         id -> Uuid,
         vehicle_id -> Uuid,
@@ -1005,6 +1049,22 @@ diesel::table! {
     use crate::kernel::id::SqlId as Uuid;
     use crate::kernel::time::SqlInstant as Timestamptz;
 
+    service_categories (id) {
+        id -> Uuid,
+        code -> Text,
+        name -> Text,
+        retired_on -> Nullable<Date>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
     sessions (id) {
         id -> Uuid,
         user_id -> Uuid,
@@ -1063,6 +1123,48 @@ diesel::table! {
         public_key -> Bytea,
         created_at -> Timestamptz,
         retired_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    standard_clauses (standard_id, code) {
+        standard_id -> Uuid,
+        position -> Int8,
+        code -> Text,
+        text -> Text,
+        part -> Text,
+        weight_centi -> Int8,
+        measure -> Nullable<Text>,
+        target_bp -> Nullable<Int8>,
+        floor_bp -> Nullable<Int8>,
+        points_centi -> Int8,
+        penalty_fen -> Int8,
+        cap_centi -> Nullable<Int8>,
+        respond_hours -> Int8,
+        resolve_days -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    standards (id) {
+        id -> Uuid,
+        category -> Text,
+        name -> Text,
+        valid_from -> Date,
+        source -> Nullable<Text>,
+        retired_on -> Nullable<Date>,
+        frozen -> Bool,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -1418,6 +1520,7 @@ diesel::joinable!(releases -> prepayments (prepayment_id));
 diesel::joinable!(seals -> events (event_id));
 diesel::joinable!(second_factors -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(standard_clauses -> standards (standard_id));
 diesel::joinable!(statement_lines -> receivables (receivable_id));
 diesel::joinable!(statement_lines -> statements (statement_id));
 diesel::joinable!(statements -> departments (department_id));
