@@ -12,12 +12,15 @@ use crate::kernel::{
 
 const OPEN: Access = Access::Open;
 const PERSON: Access = Access::Person;
-const EVERYBODY: Access = Access::Roles(Role::ALL);
+const ANYBODY: Access = Access::Roles(Role::ALL);
+/// The people of the company, of its customers and of the bureau. A supplier is none of them.
+const EVERYBODY: Access = Access::Roles(&[Requester, Approver, Dispatcher, Driver, Accountant, Supervisor, Admin]);
 const MASTER: Access = Access::Roles(&[Admin]);
 const STAFF: Access = Access::Roles(&[Dispatcher, Accountant, Supervisor, Admin]);
 const OFFICE: Access = Access::Roles(&[Accountant, Supervisor, Admin]);
 const RUNNING: Access = Access::Roles(&[Dispatcher, Accountant, Supervisor]);
 const FLEET: Access = Access::Roles(&[Dispatcher, Admin]);
+const SUPPLIERS: Access = Access::Roles(&[Dispatcher, Supervisor, Admin]);
 const PRICES: Access = Access::Roles(&[Accountant, Admin]);
 const ORDERING: Access = Access::Roles(&[Requester, Approver, Dispatcher]);
 const ASKING: Access = Access::Roles(&[Requester, Approver, Dispatcher, Accountant, Supervisor]);
@@ -66,7 +69,7 @@ pub const OPERATIONS: &[Operation] = &[
     post("/auth/session", OPEN).unkeyed().of_page(),
     post("/auth/session/refresh", OPEN).unkeyed().of_page(),
     delete("/auth/session", OPEN).of_page(),
-    get("/auth/me", EVERYBODY).for_delegates().of_oneself(),
+    get("/auth/me", ANYBODY).for_delegates().of_oneself(),
     put("/auth/password", PERSON),
     post("/auth/reauthenticate", PERSON).unkeyed(),
     post("/auth/totp", PERSON).unkeyed(),
@@ -120,9 +123,9 @@ pub const OPERATIONS: &[Operation] = &[
     get("/vehicle-classes/{id}", BOOKINGS),
     patch("/vehicle-classes/{id}", MASTER),
     get("/suppliers", STAFF),
-    post("/suppliers", FLEET),
+    post("/suppliers", SUPPLIERS),
     get("/suppliers/{id}", STAFF),
-    patch("/suppliers/{id}", FLEET),
+    patch("/suppliers/{id}", SUPPLIERS),
     get("/holidays", STAFF),
     post("/holidays", PRICES),
     get("/holidays/{id}", STAFF),

@@ -48,6 +48,7 @@ impl Floor {
             department_ids: own.iter().filter_map(|id| Uuid::try_parse(id.as_str()?).ok()).map(Id::from_uuid).collect(),
             delegated: Vec::new(),
             driver_id: None,
+            supplier_id: None,
             may_approve: true,
             session_id: None,
             must_first: None,

@@ -68,6 +68,10 @@ pub struct DepartmentNew {
     pub bill_to_department_id: Option<DepartmentId>,
     /// First day on which the department can no longer book.
     pub retired_on: Option<NaiveDate>,
+    /// How many people it has. Its ratings of services weigh by it.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 1_000_000, example = 96)]
+    pub headcount: i64,
 }
 
 fn always() -> ApprovalRule {

@@ -37,6 +37,9 @@ pub struct Department {
     pub bill_to_department_id: Option<DepartmentId>,
     /// First day on which the department can no longer book.
     pub retired_on: Option<NaiveDate>,
+    /// How many people it has. Its ratings of services weigh by it.
+    #[schema(example = 96)]
+    pub headcount: i64,
     /// When it was created.
     pub created_at: Instant,
     /// When it last changed.
@@ -58,6 +61,7 @@ impl From<model::Department> for Department {
             uscc,
             bill_to_department_id,
             retired_on,
+            headcount,
         } = content;
         Self {
             id,
@@ -69,6 +73,7 @@ impl From<model::Department> for Department {
             uscc,
             bill_to_department_id,
             retired_on,
+            headcount,
             created_at,
             updated_at,
             etag: etag(version),

@@ -379,6 +379,7 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        headcount -> Int8,
     }
 }
 
@@ -1362,6 +1363,7 @@ diesel::table! {
         pending_roles -> Nullable<Text>,
         pending_by -> Nullable<Uuid>,
         full_name -> Nullable<Text>,
+        supplier_id -> Nullable<Uuid>,
     }
 }
 
@@ -1530,6 +1532,7 @@ diesel::joinable!(trips -> departments (department_id));
 diesel::joinable!(trips -> vehicles (vehicle_id));
 diesel::joinable!(users -> departments (department_id));
 diesel::joinable!(users -> drivers (driver_id));
+diesel::joinable!(users -> suppliers (supplier_id));
 diesel::joinable!(vehicles -> drivers (default_driver_id));
 diesel::joinable!(vehicles -> suppliers (supplier_id));
 diesel::joinable!(webhooks -> departments (department_id));

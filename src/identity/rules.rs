@@ -343,6 +343,29 @@ pub fn user_faults(new: &UserNew) -> Vec<Fault> {
         )),
         _ => {}
     }
+    match (new.roles.contains(&Role::Supplier), new.supplier_id.is_some()) {
+        (true, false) => faults.push(Fault::body(
+            "/supplier_id",
+            "required",
+            text!("The role supplier needs a supplier_id.", "服务供应商角色须指定所属供应商。"),
+        )),
+        (false, true) => faults.push(Fault::body(
+            "/supplier_id",
+            "not_allowed",
+            text!("Only the role supplier has a supplier_id.", "只有服务供应商角色可指定所属供应商。"),
+        )),
+        _ => {}
+    }
+    if new.roles.contains(&Role::Supplier) && new.roles.len() > 1 {
+        faults.push(Fault::body(
+            "/roles",
+            "roles_of_two_people",
+            text!(
+                "Who works for a supplier has no other role here, whatever the setting separate_duties says.",
+                "服务供应商人员不得兼任其他任何角色，与不相容岗位分离（separate_duties）的设置无关。"
+            ),
+        ));
+    }
     if new.password.is_none() && new.identity.is_none() {
         faults.push(Fault::body(
             "/password",
@@ -443,6 +466,13 @@ pub fn key_faults(new: &ApiKeyNew) -> Vec<Fault> {
             text!("A key can't have the role driver.", "密钥不能使用驾驶员角色。"),
         ));
     }
+    if new.roles.contains(&Role::Supplier) {
+        faults.push(Fault::body(
+            "/roles",
+            "not_allowed_value",
+            text!("A key can't have the role supplier.", "密钥不能使用服务供应商角色。"),
+        ));
+    }
     let confined = is_confined(&new.roles);
     match (confined, new.department_ids.is_empty()) {
         (true, true) => faults.push(Fault::body(
@@ -479,7 +509,7 @@ mod tests {
     use super::*;
     use crate::{
         identity::model::SessionKind,
-        kernel::{DepartmentId, DriverId, SessionId, UserId},
+        kernel::{DepartmentId, DriverId, SessionId, SupplierId, UserId},
     };
 
     fn now() -> Instant {
@@ -640,7 +670,7 @@ mod tests {
 
     #[test]
     fn roles_ask_for_what_confines_them() {
-        let user = |roles: &[Role], department: bool, driver: bool| {
+        let user = |roles: &[Role], department: bool, driver: bool, supplier: bool| {
             let new = UserNew {
                 username: "x".into(),
                 full_name: None,
@@ -650,20 +680,27 @@ mod tests {
                 department_id: department.then(DepartmentId::new),
                 department_ids: None,
                 driver_id: driver.then(DriverId::new),
+                supplier_id: supplier.then(SupplierId::new),
                 disabled: false,
             };
             user_faults(&new).len()
         };
-        for (roles, department, driver, faults) in [
-            (&[Role::Requester][..], true, false, 0),
-            (&[Role::Approver], false, false, 1),
-            (&[Role::Driver], false, true, 0),
-            (&[Role::Driver], true, false, 2),
-            (&[Role::Admin], false, false, 0),
-            (&[Role::Admin], true, true, 2),
-            (&[Role::Requester, Role::Driver], true, true, 0),
+        for (roles, department, driver, supplier, faults) in [
+            (&[Role::Requester][..], true, false, false, 0),
+            (&[Role::Approver], false, false, false, 1),
+            (&[Role::Driver], false, true, false, 0),
+            (&[Role::Driver], true, false, false, 2),
+            (&[Role::Admin], false, false, false, 0),
+            (&[Role::Admin], true, true, true, 3),
+            (&[Role::Requester, Role::Driver], true, true, false, 0),
+            (&[Role::Supplier], false, false, true, 0),
+            (&[Role::Supplier], true, false, false, 2),
+            // Beside any other role, also such as may be together.
+            (&[Role::Requester, Role::Supplier], true, false, true, 1),
+            (&[Role::Admin, Role::Supplier], false, false, true, 1),
         ] {
-            assert_eq!(user(roles, department, driver), faults, "{roles:?} {department} {driver}");
+            let found = user(roles, department, driver, supplier);
+            assert_eq!(found, faults, "{roles:?} {department} {driver} {supplier}");
         }
         let linked = |password: Option<&str>, identity: bool, role: Role| {
             let identity =
@@ -677,6 +714,7 @@ mod tests {
                 department_id: None,
                 department_ids: None,
                 driver_id: None,
+                supplier_id: None,
                 disabled: false,
             };
             user_faults(&new).into_iter().map(|fault| fault.code.into_owned()).collect::<Vec<_>>()
@@ -704,9 +742,10 @@ mod tests {
                 key(&[Role::Requester], 0),
                 key(&[Role::Dispatcher], 1),
                 key(&[Role::Driver], 0),
+                key(&[Role::Supplier], 0),
                 key(&[Role::Admin], 0)
             ],
-            [0, 1, 1, 1, 0]
+            [0, 1, 1, 1, 1, 0]
         );
     }
 

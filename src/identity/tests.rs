@@ -59,6 +59,7 @@ impl Fixture {
             department_id: None,
             department_ids: None,
             driver_id: None,
+            supplier_id: None,
             disabled: false,
         };
         let hash = hash_blocking(PASSWORD).expect("a hash");

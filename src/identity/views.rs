@@ -14,7 +14,8 @@ use crate::{
     db::etag,
     http,
     kernel::{
-        Actor, ActorKind, ApiKeyId, Delegated, DelegationId, DepartmentId, DriverId, Instant, Role, SessionId, UserId,
+        Actor, ActorKind, ApiKeyId, Delegated, DelegationId, DepartmentId, DriverId, Instant, Role, SessionId,
+        SupplierId, UserId,
     },
 };
 
@@ -43,6 +44,8 @@ pub struct User {
     pub department_ids: Vec<DepartmentId>,
     /// The user's own record among the drivers.
     pub driver_id: Option<DriverId>,
+    /// The supplier whom a user with the role `supplier` works for.
+    pub supplier_id: Option<SupplierId>,
     /// Whether the user can't sign in.
     pub disabled: bool,
     /// When it was made.
@@ -69,6 +72,7 @@ impl From<model::User> for User {
             updated_at,
             pending_by,
             full_name,
+            supplier_id,
             ..
         } = row;
         Self {
@@ -82,6 +86,7 @@ impl From<model::User> for User {
             department_id,
             department_ids,
             driver_id,
+            supplier_id,
             disabled,
             created_at,
             updated_at,
@@ -468,6 +473,10 @@ pub struct Me {
     pub acts_for: Vec<ActsFor>,
     /// The user's own record among the drivers.
     pub driver_id: Option<DriverId>,
+    /// The supplier whom a user with the role `supplier` works for.
+    pub supplier_id: Option<SupplierId>,
+    /// That supplier's name.
+    pub supplier_name: Option<String>,
     /// Whether the caller may approve, if a role permits it. Always true for users; a setting of each key.
     pub may_approve: bool,
     /// What the caller must do before anything else, as the code of the refusal of all else: `password_change_required`,
@@ -477,9 +486,23 @@ pub struct Me {
     pub company: Company,
 }
 
+/// What a caller is told of themselves that the [`Actor`] doesn't have.
+#[derive(Debug)]
+pub struct Known {
+    /// What the user is called.
+    pub full_name: Option<String>,
+    /// The name of the user's home department.
+    pub department_name: Option<String>,
+    /// The name of the supplier whom the user works for.
+    pub supplier_name: Option<String>,
+    /// The company.
+    pub company: Company,
+}
+
 impl Me {
-    /// The caller, with what isn't known of every caller.
-    pub fn of(actor: &Actor, full_name: Option<String>, department_name: Option<String>, company: Company) -> Self {
+    /// The caller, with what else is known of them.
+    pub fn of(actor: &Actor, known: Known) -> Self {
+        let Known { full_name, department_name, supplier_name, company } = known;
         let Actor {
             kind,
             id,
@@ -490,6 +513,7 @@ impl Me {
             department_ids,
             delegated,
             driver_id,
+            supplier_id,
             may_approve,
             session_id: _,
             must_first,
@@ -506,6 +530,8 @@ impl Me {
             department_name,
             acts_for: delegated.into_iter().map(ActsFor::from).collect(),
             driver_id,
+            supplier_id,
+            supplier_name,
             may_approve,
             must_first: must_first.map(|code| code.as_str().to_owned()),
             company,

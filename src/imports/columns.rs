@@ -137,6 +137,8 @@ const DEPARTMENTS: &[Column] = &[
         "代为付款的单位编码：已有单位，或本表上方行的单位。",
     ),
     may("retired_on", "停用日期", "retired_on", Form::Date, &[""]).about(RETIRED.0, RETIRED.1),
+    may("headcount", "人数", "headcount", Form::Whole, &["96"])
+        .about("Its ratings of services weigh by it; 0 unless said.", "服务评价按人数加权，不填为 0。"),
 ];
 
 const DRIVERS: &[Column] = &[
@@ -250,6 +252,8 @@ const USERS: &[Column] = &[
     may("identity_subject", "统一身份标识", "subject", Form::Text, &["248289761001"])
         .about("The sub of the identity provider's tokens.", "统一身份认证令牌的 sub。"),
     may("full_name", "姓名", "full_name", Form::Text, &["王小明"]),
+    may("supplier", "所属供应商", "supplier_id", Form::Of(Referent::Supplier), &[""])
+        .about("Of the role supplier: the supplier's name.", "角色为服务供应商的须填写供应商名称。"),
 ];
 
 const OPENING_BALANCES: &[Column] = &[

@@ -34,6 +34,8 @@ text_enum! {
         Supervisor = "supervisor" ("Supervisor", "监管人员"),
         /// Maintains users and master data.
         Admin = "admin" ("Administrator", "系统管理员"),
+        /// Serves the bureau by contract, and sees its own contracts only.
+        Supplier = "supplier" ("Supplier", "服务供应商"),
     }
 }
 
@@ -106,6 +108,8 @@ pub struct Actor {
     pub delegated: Vec<Delegated>,
     /// The driver's record of a user with the role `driver`.
     pub driver_id: Option<Id<of::Driver>>,
+    /// The supplier whom a user with the role `supplier` works for.
+    pub supplier_id: Option<Id<of::Supplier>>,
     /// Whether the caller may approve. People always may; a key may if it is set so.
     pub may_approve: bool,
     /// The session of the access token, if the caller came with one.
@@ -169,6 +173,7 @@ impl Actor {
             department_ids: Vec::new(),
             delegated: Vec::new(),
             driver_id: None,
+            supplier_id: None,
             may_approve: false,
             session_id: None,
             must_first: None,
@@ -256,6 +261,7 @@ mod tests {
             (&[][..], own(&[], None)),
             (&[Role::Requester], own(&[department], None)),
             (&[Role::Driver], own(&[], Some(driver))),
+            (&[Role::Supplier], own(&[], None)),
             (&[Role::Requester, Role::Driver], own(&[department], Some(driver))),
             (&[Role::Requester, Role::Accountant], Scope::All),
             (&[Role::Driver, Role::Supervisor], Scope::All),

@@ -3,7 +3,7 @@
 const chromium = require('chrome-aws-lambda');
 const puppeteer = require('puppeteer-core');
 
-const ROLES = ['dispatcher', 'requester', 'approver', 'driver', 'accountant', 'supervisor', 'admin'];
+const ROLES = ['dispatcher', 'requester', 'approver', 'driver', 'accountant', 'supervisor', 'admin', 'supplier'];
 
 async function opened(browser, role) {
     const found = [];

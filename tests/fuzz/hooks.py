@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 API = os.environ["HOST"] + "/api/v1"
 PASSWORD = "motorpool-demo"
-ROLES = ["requester", "approver", "dispatcher", "driver", "accountant", "supervisor", "admin"]
+ROLES = ["requester", "approver", "dispatcher", "driver", "accountant", "supervisor", "admin", "supplier"]
 DOCUMENT = requests.get(f"{API}/openapi.json", timeout=30).json()
 NOW = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).replace(microsecond=0)
 TODAY = NOW.date().isoformat()
@@ -68,7 +68,7 @@ def person_of(role):
     like = Person(role).ask("GET", "/auth/me")
     person = Person(f"fuzz.{role}.{int(NOW.timestamp())}")
     person.department_id = like["department_ids"][0] if role in ("requester", "approver") else None
-    placed = {"department_id": person.department_id, "driver_id": like["driver_id"] if role == "driver" else None}
+    placed = {"department_id": person.department_id, "driver_id": like["driver_id"], "supplier_id": like["supplier_id"]}
     new = {"username": person.username, "password": PASSWORD, "roles": [role], **placed}
     OWN.update([like["id"], Person("admin").ask("POST", "/users", json=new)["id"]])
     return person

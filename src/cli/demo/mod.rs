@@ -22,8 +22,8 @@ use crate::{
     },
     identity::{self, model::UserNew, passwords},
     kernel::{
-        Actor, ActorKind, BookingId, Clock, DepartmentId, DriverId, Error, Instant, Lang, Money, Period, Role, TripId,
-        VehicleId,
+        Actor, ActorKind, BookingId, Clock, DepartmentId, DriverId, Error, Instant, Lang, Money, Period, Role,
+        SupplierId, TripId, VehicleId,
     },
     reference::{self, model::HolidayNew},
     tariffs::{self, model::TariffNew},
@@ -33,23 +33,24 @@ use years::Pair;
 /// The password of every demonstration account.
 const PASSWORD: &str = "motorpool-demo";
 const HOLIDAYS: &str = include_str!("holidays-2026.csv");
-const DEPARTMENTS: [(&str, &str); 16] = [
-    ("office", "县政府办公室"),
-    ("finance", "县财政局"),
-    ("development", "县发展和改革局"),
-    ("commerce", "县商务局"),
-    ("education", "县教育局"),
-    ("health", "县卫生健康局"),
-    ("transport", "县交通运输局"),
-    ("agriculture", "县农业农村局"),
-    ("culture", "县文化和广电旅游体育局"),
-    ("housing", "县住房和城乡建设局"),
-    ("resources", "县自然资源和规划局"),
-    ("emergency", "县应急管理局"),
-    ("water", "县水利局"),
-    ("civil", "县民政局"),
-    ("statistics", "县统计局"),
-    ("investment", "县招商服务中心"),
+/// The departments: code, name and how many people each has.
+const DEPARTMENTS: [(&str, &str, i64); 16] = [
+    ("office", "县政府办公室", 120),
+    ("finance", "县财政局", 96),
+    ("development", "县发展和改革局", 88),
+    ("commerce", "县商务局", 84),
+    ("education", "县教育局", 80),
+    ("health", "县卫生健康局", 76),
+    ("transport", "县交通运输局", 72),
+    ("agriculture", "县农业农村局", 70),
+    ("culture", "县文化和广电旅游体育局", 66),
+    ("housing", "县住房和城乡建设局", 62),
+    ("resources", "县自然资源和规划局", 58),
+    ("emergency", "县应急管理局", 52),
+    ("water", "县水利局", 44),
+    ("civil", "县民政局", 36),
+    ("statistics", "县统计局", 28),
+    ("investment", "县招商服务中心", 18),
 ];
 
 /// Creates the database and serves it until a signal ends it.
@@ -174,6 +175,7 @@ pub(super) fn fill(target: &Target, now: Instant, first: NaiveDate) -> Result<()
             department_ids: Vec::new(),
             delegated: Vec::new(),
             driver_id: None,
+            supplier_id: None,
             may_approve: true,
             session_id: None,
             must_first: None,
@@ -197,10 +199,11 @@ pub(super) fn fill(target: &Target, now: Instant, first: NaiveDate) -> Result<()
     let today = now.date();
     let mut pairs = company.fleet(today)?;
     company.prices()?;
-    company.users(departments[0], pairs[0].driver)?;
+    let sellers = company.sellers()?;
+    company.users(departments[0], pairs[0].driver, sellers.labour)?;
     let outside = Actor { name: "kuaiji".into(), ..actor(Role::Accountant) };
     (company.requester.department_ids, company.approver.department_ids) = (departments.clone(), departments.clone());
-    company.years(&departments, &mut pairs, first, today - TimeDelta::days(21))?;
+    company.years(&departments, &mut pairs, &sellers, first, today - TimeDelta::days(21))?;
     let present = company.weeks(&departments, now).and_then(|()| company.today(&departments, &pairs, now, &outside));
     present.and_then(|()| company.bulk.into_inner().end()).map_err(|error| error.to_string())
 }
@@ -222,9 +225,10 @@ impl Company<'_> {
 
     fn departments(&self) -> Result<Vec<DepartmentId>, String> {
         let mut ids = Vec::new();
-        for (index, (code, name)) in DEPARTMENTS.iter().enumerate() {
+        for (index, (code, name, headcount)) in DEPARTMENTS.iter().enumerate() {
+            let discount = if index % 4 == 1 { 10 } else { 0 };
             let new: DepartmentNew =
-                read(json!({"code": code, "name": name, "discount_percent": if index % 4 == 1 { 10 } else { 0 }}))?;
+                read(json!({"code": code, "name": name, "discount_percent": discount, "headcount": headcount}))?;
             ids.push(self.write(&self.admin, |unit| customers::ops::department_create(unit, &new))?.id);
         }
         Ok(ids)
@@ -315,13 +319,14 @@ impl Company<'_> {
     }
 
     /// One account per role, named as the role. They are who does all that follows.
-    fn users(&mut self, department: DepartmentId, driver: DriverId) -> Result<(), String> {
+    fn users(&mut self, department: DepartmentId, driver: DriverId, supplier: SupplierId) -> Result<(), String> {
         let hash = passwords::hash_blocking(PASSWORD).map_err(|e| e.to_string())?;
         for role in Role::ALL {
             let mut body = json!({"username": role, "password": PASSWORD, "roles": [role]});
             match role {
                 Role::Requester | Role::Approver => body["department_id"] = json!(department),
                 Role::Driver => body["driver_id"] = json!(driver),
+                Role::Supplier => body["supplier_id"] = json!(supplier),
                 _ => {}
             }
             let user: UserNew = read(body)?;
@@ -333,7 +338,7 @@ impl Company<'_> {
                 Role::Accountant => &mut self.accountant,
                 Role::Supervisor => &mut self.supervisor,
                 Role::Admin => &mut self.admin,
-                Role::Driver => continue,
+                Role::Driver | Role::Supplier => continue,
             };
             (actor.id, actor.person) = (user.id.0, user.id.0);
         }

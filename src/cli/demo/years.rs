@@ -35,9 +35,10 @@ impl Pair {
 }
 
 /// The suppliers of the company.
-struct Sellers {
+pub struct Sellers {
     garage: SupplierId,
-    labour: SupplierId,
+    /// Lends the drivers who aren't employed. The demonstration's user `supplier` works for it.
+    pub labour: SupplierId,
 }
 
 impl Company<'_> {
@@ -46,11 +47,11 @@ impl Company<'_> {
         &mut self,
         departments: &[DepartmentId],
         pairs: &mut [Pair],
+        sellers: &Sellers,
         first: NaiveDate,
         last: NaiveDate,
     ) -> Result<(), String> {
         self.clock.set(Instant::day_start(first).plus_minutes(8 * 60));
-        let sellers = self.sellers()?;
         self.open_books(pairs, first)?;
         let (mut day, began, mut done) = (first, std::time::Instant::now(), 0);
         let months = Period::of(last).months_since(Period::of(first)) + 1;
@@ -67,14 +68,15 @@ impl Company<'_> {
             }
             // The present month stays open and has no monthly receipts yet.
             if Period::of(last) > month {
-                self.month(pairs, &sellers, month)?;
-                self.next_month(departments, pairs, &sellers, month)?;
+                self.month(pairs, sellers, month)?;
+                self.next_month(departments, pairs, sellers, month)?;
             }
         }
         Ok(())
     }
 
-    fn sellers(&self) -> Result<Sellers, String> {
+    /// Makes the suppliers.
+    pub fn sellers(&self) -> Result<Sellers, String> {
         let make = |name: &str| -> Result<SupplierId, String> {
             let new: SupplierNew = read(json!({"name": name}))?;
             Ok(self.write(&self.admin, |unit| reference::ops::supplier_create(unit, &new))?.id)

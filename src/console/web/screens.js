@@ -20,6 +20,7 @@ const w = words(
         fleet: '车辆',
         reports: '报表',
         statements: '对账单',
+        contracts: '我的合同',
         account: '我的账号',
     },
     {
@@ -37,6 +38,7 @@ const w = words(
         fleet: 'Vehicles',
         reports: 'Reports',
         statements: 'Statements',
+        contracts: 'My contracts',
         account: 'My account',
     },
 );
@@ -48,6 +50,7 @@ const w = words(
  */
 const ACCOUNTANT = ['accountant'];
 const BOOKS = ['accountant', 'supervisor'];
+/** The people of the company, of its customers and of the bureau; a supplier is none of them. */
 const EVERYBODY = ['requester', 'approver', 'dispatcher', 'driver', 'accountant', 'supervisor', 'admin'];
 
 const lists = () => import('./screens/finance/lists.js');
@@ -210,6 +213,7 @@ export const SCREENS = [
     { path: '/settings', name: 'admin', roles: OFFICE, load: () => import('./screens/admin/settings.js') },
     { path: '/imports', name: 'admin', roles: OFFICE, load: () => import('./screens/admin/imports.js') },
     { path: '/imports/{id}', name: 'admin', roles: OFFICE, load: from(() => import('./screens/admin/imports.js'), 'one') },
+    { path: '/contracts', name: 'contracts', inMenu: ['supplier'], roles: ['supplier'], load: () => import('./screens/bureau/contracts.js') },
     {
         path: '/delegations',
         name: 'admin',
@@ -249,6 +253,7 @@ const FIRST = [
     ['supervisor', '/dashboard'],
     ['admin', '/admin'],
     ['driver', '/mine'],
+    ['supplier', '/contracts'],
 ];
 
 /** Where whoever is signed in begins. */

@@ -3,11 +3,11 @@
 
 import { BASE, Problem, problemOf, reach } from './api.js';
 import { state } from './parts/dom.js';
-import { common, labels, lang } from './words.js';
+import { common, labels, lang, suppliersLabels } from './words.js';
 
 /**
  * @typedef {{id: string, name: string, full_name?: string | null, roles: string[], department_ids: string[], department_name?: string | null,
- *   driver_id?: string | null, must_first?: string | null, company?: {name: string | null, phone: string | null, time_zone: string}}} Me
+ *   driver_id?: string | null, supplier_id?: string | null, supplier_name?: string | null, must_first?: string | null, company?: {name: string | null, phone: string | null, time_zone: string}}} Me
  */
 
 /** Who is signed in, or nobody. It stays while somebody must sign in again, so that what they typed stays. */
@@ -167,7 +167,7 @@ async function take(said) {
     timer = window.setTimeout(later, said.expires_in * 800);
     // Who must do something first gets no labels before it is done.
     const isUnread = !me.value || me.value.id !== said.me.id || me.value.must_first;
-    if (isUnread && !said.me.must_first) await readLabels();
+    if (isUnread && !said.me.must_first) await readLabels(said.me);
     me.value = said.me;
     for (const goOn of waiting) goOn();
 }
@@ -178,8 +178,12 @@ function later() {
     else isOver.value = true;
 }
 
-/** The labels, in the language of now. */
-export async function readLabels() {
+/** The labels, in the language of now. @param {Me | null} [known] for whom */
+export async function readLabels(known = me.value) {
+    if (known && known.roles.includes('supplier')) {
+        labels.value = suppliersLabels();
+        return;
+    }
     const headers = { Authorization: `Bearer ${token}`, 'Accept-Language': lang.value };
     const response = await reach(`${BASE}/labels`, { headers });
     if (response.ok) labels.value = await response.json();

@@ -37,6 +37,9 @@ export function words(zh, en) {
 /** @type {{value: Record<string, Record<string, string>>}} */
 export const labels = state({});
 
+/** The words that a supplier meets: the service has no `/labels` for them. */
+export const suppliersLabels = () => ({ role: { supplier: lang.value === 'en' ? 'Supplier' : '服务供应商' } });
+
 /**
  * What people call a word of a closed list, such as `label('booking_state', 'approved')`. A word that is newer than the page is shown as it is.
  * @param {string} list

@@ -35,7 +35,7 @@ pub struct ApiKeyNew {
     /// The system that uses it.
     #[schema(min_length = 1, max_length = 100, example = "oa")]
     pub name: String,
-    /// The roles: any but `driver`.
+    /// The roles: any but `driver` and `supplier`.
     #[schema(min_items = 1)]
     pub roles: BTreeSet<Role>,
     /// The departments that it books for. Required for `requester` and `approver`, not allowed otherwise.
@@ -156,6 +156,7 @@ impl ApiKey {
             department_ids: self.department_ids.0.iter().copied().collect(),
             delegated: Vec::new(),
             driver_id: None,
+            supplier_id: None,
             may_approve: self.may_approve,
             session_id: None,
             must_first: None,

@@ -10,7 +10,7 @@ use crate::{
     db::{JsonSet, schema::users},
     events::event_types,
     http::{Patch, Patchable},
-    kernel::{Actor, ActorKind, DepartmentId, DriverId, Instant, Role, SessionId, UserId, spelling},
+    kernel::{Actor, ActorKind, DepartmentId, DriverId, Instant, Role, SessionId, SupplierId, UserId, spelling},
 };
 
 event_types! {
@@ -76,6 +76,8 @@ pub struct UserNew {
     pub department_ids: Option<Vec<DepartmentId>>,
     /// The user's own record among the drivers. Required for `driver`, not allowed otherwise.
     pub driver_id: Option<DriverId>,
+    /// The supplier whom the user works for. Required for `supplier`, not allowed otherwise.
+    pub supplier_id: Option<SupplierId>,
     /// Whether the user can't sign in.
     #[serde(default)]
     pub disabled: bool,
@@ -168,6 +170,8 @@ pub struct User {
     pub pending_by: Option<UserId>,
     /// What the user is called.
     pub full_name: Option<String>,
+    /// The supplier whom the user works for.
+    pub supplier_id: Option<SupplierId>,
 }
 
 impl User {
@@ -188,6 +192,7 @@ impl User {
             // Who belongs to one department moves by `department_id` alone.
             department_ids: Some(self.departments()).filter(|all| all.len() > 1),
             driver_id: self.driver_id,
+            supplier_id: self.supplier_id,
             disabled: self.disabled,
         }
     }
@@ -229,7 +234,8 @@ impl User {
     ) -> Self {
         let mut departments = new.departments().into_iter();
         let (department_id, further) = (departments.next(), departments.collect());
-        let UserNew { username, full_name, password: _, identity, roles, driver_id, disabled, .. } = new.clone();
+        let UserNew { username, full_name, password: _, identity, roles, driver_id, supplier_id, disabled, .. } =
+            new.clone();
         let (issuer, subject) = identity.map(|identity| (identity.issuer, identity.subject)).unzip();
         Self {
             id,
@@ -249,6 +255,7 @@ impl User {
             pending_roles: None,
             pending_by: None,
             full_name,
+            supplier_id,
         }
     }
 
@@ -264,6 +271,7 @@ impl User {
             department_ids: self.departments(),
             delegated: Vec::new(),
             driver_id: self.driver_id,
+            supplier_id: self.supplier_id,
             may_approve: true,
             session_id,
             must_first: None,

@@ -10,7 +10,7 @@ use crate::{
     identity::{
         model::{ProviderIdentity, User, UserEvent, UserFilter, UserNew, UserPatch},
         rules, store,
-        views::{Company, Me, User as Resource},
+        views::{Company, Known, Me, User as Resource},
     },
     kernel::{Actor, ActorKind, Code, Error, Fault, LockKey, Result, Role, UserId, time},
     reference,
@@ -27,10 +27,14 @@ pub fn me(reader: &mut Reader<'_>) -> Result<Me> {
     };
     let (full_name, home) = user.map(|user| (user.full_name, user.department_id)).unwrap_or_default();
     let department = home.map(|id| customers::ops::department_find(reader.conn, id)).transpose()?.flatten();
+    let employer = reader.actor.supplier_id;
+    let supplier = employer.map(|id| reference::ops::supplier_find(reader.conn, id)).transpose()?.flatten();
     let reference::model::SettingsNew { company_name: name, company_phone: phone, .. } =
         reference::ops::settings(reader.conn)?.content;
     let company = Company { name, phone, time_zone: time::zone().to_string() };
-    Ok(Me::of(reader.actor, full_name, department.map(|department| department.content.name), company))
+    let department_name = department.map(|department| department.content.name);
+    let supplier_name = supplier.map(|supplier| supplier.content.name);
+    Ok(Me::of(reader.actor, Known { full_name, department_name, supplier_name, company }))
 }
 
 /// A user as a resource.
@@ -206,6 +210,7 @@ pub fn user_reject(unit: &mut Unit<'_>, id: UserId, reason: &str) -> Result<Reso
             (department_id, further_department_ids) = (None, JsonSet(BTreeSet::new()));
         }
         driver_id = driver_id.filter(|_| before.roles.0.contains(&Role::Driver));
+        // A supplier's user who waits holds no other role, so none of theirs is kept here without the supplier.
         let kept = User { department_id, further_department_ids, driver_id, ..before.clone() };
         decided(unit, &kept, before.roles.0.clone())?
     };
@@ -249,6 +254,11 @@ fn check(unit: &mut Unit<'_>, new: &UserNew, is_granted: bool, password: Option<
         && !store::driver_exists(unit.conn, driver)?
     {
         faults.push(Fault::unknown_reference("/driver_id"));
+    }
+    if let Some(supplier) = new.supplier_id.filter(|_| new.roles.contains(&Role::Supplier))
+        && reference::ops::supplier_find(unit.conn, supplier)?.is_none()
+    {
+        faults.push(Fault::unknown_reference("/supplier_id"));
     }
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }

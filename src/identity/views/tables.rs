@@ -20,6 +20,7 @@ impl Tabled for User {
                 }),
                 names(text!("Departments", "单位"), "departments", |row| keys(&row.department_ids)),
                 names(text!("Driver", "驾驶员"), "drivers", |row| keys(row.driver_id)),
+                names(text!("Supplier", "供应商"), "suppliers", |row| keys(row.supplier_id)),
                 column(text!("Identity", "统一身份"), |row| {
                     row.identity.as_ref().map(|identity| identity.subject.as_str()).into()
                 }),

@@ -182,6 +182,8 @@ const LISTED: &[(&str, &[&str])] = &[
     ),
     ("supervisor", &["POST /journals/{id}/approve", "POST /journals/{id}/reject"]),
     ("supervisor", &["POST /trips/{id}/settle", "POST /trips/{id}/approve-adjustment"]),
+    ("supervisor", &["POST /suppliers", "PATCH /suppliers/{id}"]),
+    ("supplier", &["GET /auth/me"]),
     (
         "admin",
         &[
@@ -361,7 +363,7 @@ const PROVED: &[&str] = &[
     "POST /periods/{period}/reopen",
 ];
 
-/// Operations that every role may use.
+/// Operations that all of [`ROLES`] may use.
 const ALL: &[&str] = &["GET /auth/me", "GET /labels", "GET /stream", "GET /todo"];
 
 /// Operations of who may have a calendar.
@@ -435,6 +437,7 @@ const EVERYTHING: &[&str] = &[
     "GET /past-trips",
 ];
 
+/// The people of the company, of its customers and of the bureau. A supplier may only what stands on its own lines.
 const ROLES: &[&str] = &["requester", "approver", "dispatcher", "driver", "accountant", "supervisor", "admin"];
 
 /// Whether an entry of a list names this operation.

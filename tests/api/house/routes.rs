@@ -148,7 +148,7 @@ fn ask(client: &Client, operation: &Operation) -> Reply {
 /// A client for each role, signed in.
 fn people(world: &World) -> Vec<(Role, Client)> {
     let department = world.department("finance");
-    let driver = world.driver_with(&["A1"]);
+    let (driver, supplier) = (world.driver_with(&["A1"]), world.new_supplier());
     let client = |role: Role| match role {
         Role::Requester => world.requester(&department),
         Role::Approver => world.approver(&department),
@@ -157,6 +157,7 @@ fn people(world: &World) -> Vec<(Role, Client)> {
         Role::Accountant => world.accountant(),
         Role::Supervisor => world.supervisor(),
         Role::Admin => world.admin(),
+        Role::Supplier => world.supplier(&supplier),
     };
     Role::ALL.iter().map(|role| (*role, client(*role))).collect()
 }
@@ -231,12 +232,14 @@ fn whoever_the_provider_names_may_what_the_table_says(world: &World) {
     let issuer = Issuer::of(world, &key);
     let document = document(world);
     let (department, driver) = (world.department("finance"), world.driver_with(&["A1"]));
+    let supplier = world.new_supplier();
     let mut wrong = Vec::new();
     // No administrator is among them, because administrators are never linked.
     for role in Role::ALL.iter().copied().filter(|role| *role != Role::Admin) {
         let confined = match role {
             Role::Requester | Role::Approver => json!({"department_id": id(&department)}),
             Role::Driver => json!({"driver_id": id(&driver)}),
+            Role::Supplier => json!({"supplier_id": id(&supplier)}),
             _ => json!({}),
         };
         issuer.linked(world, role.as_str(), merged(json!({"roles": [role]}), confined));
@@ -259,7 +262,8 @@ fn no_route_takes_what_is_not_in_order(world: &World) {
     // One person with every role: what is refused is refused for its state.
     world.admin().patch("/settings", json!({"separate_duties": false}), "*").expect(200);
     issuer.linked(world, "wang", json!({"roles": ["dispatcher", "accountant", "supervisor"]}));
-    let keys = json!({"roles": Role::ALL.iter().filter(|role| **role != Role::Driver).collect::<Vec<_>>(), "department_ids": [id(&world.department("finance"))]});
+    let of_keys: Vec<_> = Role::ALL.iter().filter(|role| !matches!(role, Role::Driver | Role::Supplier)).collect();
+    let keys = json!({"roles": of_keys, "department_ids": [id(&world.department("finance"))]});
     let soon = json!({"expires_at": world.clock.now().plus_minutes(1).to_string()});
     let (retired, expired) =
         (world.key_with(merged(keys.clone(), json!({"retired_on": "2026-05-06"}))), world.key_with(merged(keys, soon)));
@@ -608,5 +612,6 @@ fn people_of(world: &World, department: &Value, driver: &Value) -> BTreeMap<&'st
         ("accountant", world.accountant()),
         ("supervisor", world.supervisor()),
         ("admin", world.admin()),
+        ("supplier", world.supplier(&world.new_supplier())),
     ])
 }

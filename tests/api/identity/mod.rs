@@ -14,6 +14,7 @@ mod roles;
 mod second_factors;
 mod sessions;
 mod signing_in;
+mod suppliers;
 mod tokens;
 mod watched;
 
@@ -35,6 +36,7 @@ pub const CASES: &[&[Case]] = &[
     second_factors::CASES,
     sessions::CASES,
     signing_in::CASES,
+    suppliers::CASES,
     tokens::CASES,
     watched::CASES,
 ];

@@ -517,7 +517,10 @@ fn faults_are_told_in_the_words_that_a_table_may_have(world: &World) {
             &["li.si", "经理", "a-long-password"],
             &["", "监管人员", "a-long-password"]
         ]),
-        ["取值须为：用车申请人、审批人、调度员、驾驶员、会计、监管人员、系统管理员。", "缺少必填项：用户名。",]
+        [
+            "取值须为：用车申请人、审批人、调度员、驾驶员、会计、监管人员、系统管理员、服务供应商。",
+            "缺少必填项：用户名。",
+        ]
     );
     let columns = told(&[&["用户名", "角色", "颜色"], &["li.si", "监管人员", "红"]]);
     assert_eq!(columns.len(), 1, "{columns:?}");

@@ -25,8 +25,12 @@ cases![
 fn a_company_is_set_up_by_its_tables(world: &World) {
     const PASSWORD: &str = "correct-horse-battery";
     let admin = world.admin();
+    admin.post("/suppliers", json!({"name": "县保洁公司"})).expect(201);
     for (kind, table) in [
-        ("departments", rows(&[&["单位编码", "单位名称"], &["finance", "县财政局"], &["health", "县卫健局"]])),
+        (
+            "departments",
+            rows(&[&["单位编码", "单位名称", "人数"], &["finance", "县财政局", "96"], &["health", "县卫健局", ""]]),
+        ),
         (
             "drivers",
             rows(&[
@@ -75,11 +79,12 @@ fn a_company_is_set_up_by_its_tables(world: &World) {
         (
             "users",
             rows(&[
-                &["用户名", "角色", "初始密码", "单位编码", "驾驶员"],
-                &["wang.xiaoming", "用车申请人", PASSWORD, "finance", ""],
-                &["li.si", "用车申请人、审批人", PASSWORD, "finance", ""],
-                &["zhang.san", "调度员", PASSWORD, "", ""],
-                &["wang.jianguo", "driver", PASSWORD, "", "王建国"],
+                &["用户名", "角色", "初始密码", "单位编码", "驾驶员", "所属供应商"],
+                &["wang.xiaoming", "用车申请人", PASSWORD, "finance", "", ""],
+                &["li.si", "用车申请人、审批人", PASSWORD, "finance", "", ""],
+                &["zhang.san", "调度员", PASSWORD, "", "", ""],
+                &["wang.jianguo", "driver", PASSWORD, "", "王建国", ""],
+                &["zhao.lei", "服务供应商", PASSWORD, "", "", "县保洁公司"],
             ]),
         ),
     ] {
@@ -94,7 +99,11 @@ fn a_company_is_set_up_by_its_tables(world: &World) {
     }
     // They book, approve, send and drive by what came in.
     let signed_in = |username: &str| world.nobody().person(username, PASSWORD);
-    let department = &admin.get("/departments?code=finance").expect(200)["items"][0];
+    assert_eq!(signed_in("zhao.lei").get("/auth/me").expect(200)["supplier_name"], "县保洁公司");
+    let [department, other] = ["finance", "health"]
+        .map(|code| admin.get(&format!("/departments?code={code}")).expect(200)["items"][0].clone());
+    assert_eq!((&department["headcount"], &other["headcount"]), (&json!(96), &json!(0)));
+    let department = &department;
     let requester = signed_in("wang.xiaoming");
     let booking = requester.post("/bookings", world.booking_body(department, json!({}))).expect(201);
     assert_eq!(booking["quote_fen"], 50_000, "{booking}");

@@ -7,7 +7,7 @@ use crate::{
     support::{client::id, world::World},
 };
 
-cases![a_suppliers_code_is_checked_like_a_departments];
+cases![a_suppliers_code_is_checked_like_a_departments, the_bureau_writes_suppliers];
 
 fn a_suppliers_code_is_checked_like_a_departments(world: &World) {
     let admin = world.admin();
@@ -25,4 +25,16 @@ fn a_suppliers_code_is_checked_like_a_departments(world: &World) {
         .faults(&[("/uscc", "invalid_uscc")]);
     assert_eq!(of_supplier["errors"], of_department["errors"]);
     assert_eq!(admin.get(&path).expect(200), supplier);
+}
+
+fn the_bureau_writes_suppliers(world: &World) {
+    let (bureau, accountant) = (world.supervisor(), world.accountant());
+    let made = bureau.post("/suppliers", json!({"name": "县保洁公司"})).expect(201);
+    let path = format!("/suppliers/{}", id(&made));
+    let changed = bureau.patch(&path, json!({"contact_name": "赵磊"}), "*").expect(200);
+    assert_eq!(changed["contact_name"], "赵磊");
+    accountant.post("/suppliers", json!({"name": "x"})).problem(403, "forbidden");
+    accountant.patch(&path, json!({"contact_name": "x"}), "*").problem(403, "forbidden");
+    let recorded = bureau.get(&format!("/events?subject=supplier&subject_id={}", id(&made))).expect(200);
+    assert_eq!(recorded["items"].as_array().map(Vec::len), Some(2));
 }

@@ -86,6 +86,7 @@ pub fn company(world: &World) -> Vec<String> {
     let delegate = json!({"to_user_id": id(&world.requester(&later).get("/auth/me").expect(200)), "until": world.clock.now().plus_days(30).to_string()});
     world.approver(&department).post("/delegations", delegate).expect(201);
     let supplier = admin.post("/suppliers", json!({"name": "县客运公司"})).expect(201);
+    world.supplier(&supplier);
     let hired = world.vehicle_with("car", json!({"ownership": "hired", "supplier_id": supplier["id"]}));
     dispatcher
         .post(

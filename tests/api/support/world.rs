@@ -201,6 +201,12 @@ impl World {
         self.user(&format!("driver.{name}"), json!({"roles": ["driver"], "driver_id": id(driver)}))
     }
 
+    /// Somebody who works for a supplier.
+    pub fn supplier(&self, supplier: &Value) -> Client {
+        let name = id(supplier).rsplit('-').next().unwrap_or_default().to_owned();
+        self.user(&format!("supplier.{name}"), json!({"roles": ["supplier"], "supplier_id": id(supplier)}))
+    }
+
     /// The user of this name, with everybody's password. The user is created if there is none.
     pub fn user(&self, username: &str, fields: Value) -> Client {
         self.signed_in(username, || {
@@ -283,6 +289,12 @@ impl World {
             "employment": "employee", "birth_date": "1985-03-01", "qualification_valid_until": "2030-12-31",
         });
         self.admin().post("/drivers", driver).expect(201)
+    }
+
+    /// A supplier.
+    pub fn new_supplier(&self) -> Value {
+        let number = self.next();
+        self.admin().post("/suppliers", json!({"name": format!("第{number}服务公司")})).expect(201)
     }
 
     /// A vehicle of this class with valid papers, and with a driver of its own who may drive it.

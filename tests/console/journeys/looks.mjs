@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { api, signIn } from '../windows.mjs';
 
-const ROLES = ['dispatcher', 'requester', 'approver', 'driver', 'accountant', 'supervisor', 'admin'];
+const ROLES = ['dispatcher', 'requester', 'approver', 'driver', 'accountant', 'supervisor', 'admin', 'supplier'];
 const WIDTHS = [1440, 1024, 390];
 
 export default async function ({ windows, base }) {

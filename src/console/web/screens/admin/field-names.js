@@ -124,6 +124,7 @@ const NAMES = {
     full_tank: ['加满', 'Filled up'],
     grants_need_approval: ['授权须第二人审批', 'Grants need approval'],
     gross_fen: ['价税合计', 'Gross'],
+    headcount: ['人数', 'Headcount'],
     holiday_percent: ['节假日（%）', 'Holiday (%)'],
     home_each_evening: ['每晚回场', 'Back each evening'],
     hours_before: ['出发前（小时）', 'Hours before'],

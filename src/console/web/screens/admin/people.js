@@ -31,6 +31,8 @@ const w = words(
         departmentHint: '申请人和审批人必填',
         driver: '驾驶员档案',
         driverHint: '驾驶员必填',
+        supplier: '所属供应商',
+        supplierHint: '服务供应商必填，且不得兼任其他角色',
         disabled: '停用（不能登录）',
         state: '状态',
         pendingTag: '待审批',
@@ -84,6 +86,8 @@ const w = words(
         departmentHint: 'Needed for requesters and approvers',
         driver: 'Driver',
         driverHint: 'Needed for drivers',
+        supplier: 'Supplier',
+        supplierHint: 'Needed for suppliers, who have no other role',
         disabled: 'Disabled (can’t sign in)',
         state: 'State',
         pendingTag: 'waits',
@@ -292,9 +296,18 @@ export const users = screens({
                 options: optional(options('drivers')),
                 hint: w('driverHint'),
             },
+            {
+                name: 'supplier_id',
+                label: w('supplier'),
+                type: 'select',
+                isHidden: !has('supplier'),
+                isRequired: true,
+                options: optional(options('suppliers')),
+                hint: w('supplierHint'),
+            },
         ];
     },
-    // Who isn't of a department or no driver any more must not stay so.
+    // Who isn't of a department, no driver or no supplier any more must not stay so.
     toSend: (body, row) =>
         row && body.roles
             ? {
@@ -302,6 +315,7 @@ export const users = screens({
                       ? { department_id: null }
                       : {}),
                   ...(row.driver_id && !body.roles.includes('driver') ? { driver_id: null } : {}),
+                  ...(row.supplier_id && !body.roles.includes('supplier') ? { supplier_id: null } : {}),
                   ...body,
               }
             : body,
@@ -353,7 +367,12 @@ export const keys = screens({
     fields: (row, texts) => [
         { name: 'name', label: w('name'), isRequired: true },
         { name: 'expires_at', label: w('expires'), type: 'when', isRequired: true, hint: w('expiresHint') },
-        { name: 'roles', label: w('roles'), type: 'many', options: optionsOf('role').filter(({ value }) => value !== 'driver') },
+        {
+            name: 'roles',
+            label: w('roles'),
+            type: 'many',
+            options: optionsOf('role').filter(({ value }) => !['driver', 'supplier'].includes(value)),
+        },
         {
             name: 'department_ids',
             label: w('departments'),
