@@ -31,6 +31,7 @@ mod opening;
 mod reference;
 mod reports;
 mod schedule;
+mod standards;
 mod stream;
 mod support;
 mod tariffs;
@@ -102,6 +103,7 @@ const CASES: &[&[&[Case]]] = &[
     reference::CASES,
     reports::CASES,
     schedule::CASES,
+    standards::CASES,
     stream::CASES,
     tariffs::CASES,
     todo::CASES,

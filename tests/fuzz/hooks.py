@@ -227,6 +227,7 @@ SENSIBLE = {
 ONCE = {
     "department_create": ("code", "fuzz-{}"), "class_create": ("code", "fuzz_{}"), "user_create": ("username", "fuzz.{}"),
     "vehicle_create": ("plate_no", "浙B{:05}"), "account_create": ("code", "5602.{:02}"), "booking_create": ("external_ref", "fuzz-{}"),
+    "service_category_create": ("code", "fuzz-{}"), "own_service_create": ("period", "20{:02}-05"),
 }  # fmt: skip
 
 

@@ -62,6 +62,7 @@ impl<'w> Rows<'w> {
             "webhooks",
             "imports",
             "maintenance_plans",
+            "standards",
         ] {
             rows.put(table, &[("id", rows.id(&format!("first of {table}")))])
                 .unwrap_or_else(|error| panic!("{table}: {error}"));
@@ -155,6 +156,7 @@ impl<'w> Rows<'w> {
             ("imports", "kind") => "vehicles",
             ("imports", "state") => "running",
             ("past_trips", "purpose") => "official_business",
+            ("standard_clauses", "part") => "rated",
             _ => "",
         };
         if !word.is_empty() {
@@ -179,6 +181,7 @@ impl<'w> Rows<'w> {
             ("statement_id", _) => self.id("first of statements"),
             ("import_id", _) => self.id("first of imports"),
             ("buyer_id", _) => self.id("first of departments"),
+            ("standard_id", _) => self.id("first of standards"),
             ("plan_id", _) => self.id("first of maintenance_plans"),
             ("webhook_id", _) => self.id("first of webhooks"),
             ("ends_at", _) => self.at(LATER),
@@ -211,7 +214,7 @@ impl<'w> Rows<'w> {
             (_, "boolean") => "false".into(),
             (
                 "quantity" | "one" | "next_no" | "sequence" | "dr_fen" | "amount_fen" | "gross_fen" | "cost_fen"
-                | "value_fen" | "months",
+                | "value_fen" | "months" | "weight_centi",
                 _,
             ) => "1".into(),
             _ => "0".into(),
@@ -277,6 +280,9 @@ fn every_refusal_has_its_name(world: &World) {
         ("vehicle_classes_code", "vehicle_classes", vec![("code", text("tram"))]),
         ("vehicles_plate_no", "vehicles", vec![("plate_no", text("浙G00001"))]),
         ("accounts_code", "accounts", vec![("code", text("9999"))]),
+        ("service_categories_code", "service_categories", vec![("code", text("laundry"))]),
+        ("own_services_period", "own_services", vec![("category", text("laundry")), ("period", text("2026-04"))]),
+        ("bureau_rules_valid_from", "bureau_rules", vec![("valid_from", text("2027-01-01"))]),
         ("tax_rules_valid_from", "tax_rules", vec![("valid_from", text("2027-01-01"))]),
         ("costs_number", "costs", vec![("seller", text("县汽修厂")), ("number", text("N1"))]),
         ("journals_reverses_id", "journals", vec![("reverses_id", rows.id("first of journals"))]),
@@ -441,6 +447,8 @@ fn every_check_refuses_by_name(world: &World) {
         ("invoice_lines_amount_fen", "invoice_lines", vec![("amount_fen", number(5))]),
         ("imports_kind", "imports", vec![("kind", text("cows"))]),
         ("imports_state", "imports", vec![("state", text("lost"))]),
+        ("standard_clauses_part", "standard_clauses", vec![("part", text("guessed"))]),
+        ("standard_clauses_weight_centi", "standard_clauses", vec![("weight_centi", number(0))]),
         ("past_trips_purpose", "past_trips", vec![("purpose", text("holiday"))]),
         ("past_trips_distance_km", "past_trips", vec![("distance_km", number(-1))]),
         ("past_trips_total_fen", "past_trips", vec![("total_fen", number(-1))]),
@@ -751,6 +759,7 @@ fn a_foreign_key_leads_somewhere(world: &World) {
         ("payments", "supplier_id"),
         ("invoices", "buyer_id"),
         ("past_trips", "import_id"),
+        ("standard_clauses", "standard_id"),
     ] {
         let outcome = rows.put(table, &[(column, nowhere.clone())]);
         assert!(

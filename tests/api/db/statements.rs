@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::{
     apart, cases,
     http::metrics::count,
+    standards::standard_body,
     support::{
         books::{asset, by_hand, owed_by_sql, receipt},
         client::{Client, id},
@@ -100,6 +101,12 @@ impl<'w> Rows<'w> {
         admin.post("/holidays", json!({"date": day, "name": "节日"})).expect(201);
         let rates = json!([{"class": "car", "service": "day", "base_fen": 50_000, "included_km": 100, "included_minutes": 480, "extra_km_fen": 270, "extra_hour_fen": 3_500}]);
         world.tariff_with(json!({"valid_from": day, "rates": rates}));
+        let supervisor = world.supervisor();
+        supervisor.post("/service-categories", json!({"code": format!("of-{number}"), "name": "另一类"})).expect(201);
+        let own = json!({"category": format!("of-{number}"), "period": "2026-04", "heads": 1, "cost_fen": 1});
+        supervisor.post("/own-services", own).expect(201);
+        supervisor.post("/standards", standard_body(json!({}))).expect(201);
+        supervisor.post("/bureau-rules", json!({"valid_from": day})).expect(201);
         let accountant = world.accountant();
         let name = format!("其他费用{number}");
         let account = json!({"code": format!("{}.{:02}", 5601 + number / 50, 50 + number % 50), "name": name, "name_en": name, "kind": "expense", "side": "debit"});
@@ -221,7 +228,13 @@ fn lists_take_as_many_statements_for_60_rows_as_for_5(world: &World) {
     for (from, to) in [(0, 5), (5, 60)] {
         (from..to).for_each(|number| rows.add(number));
         // The first who may read a list reads it. The administrator reads of the record what is about access only.
-        let readers = [world.dispatcher(), world.accountant(), world.admin(), world.requester(&rows.department)];
+        let readers = [
+            world.dispatcher(),
+            world.accountant(),
+            world.admin(),
+            world.requester(&rows.department),
+            world.supervisor(),
+        ];
         costs.push(
             lists
                 .iter()

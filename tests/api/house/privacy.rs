@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     cases,
+    standards::standard_body,
     support::{
         books::{asset, by_hand, owed_by_sql, receipt},
         client::{Client, Reply, id},
@@ -247,6 +248,20 @@ fn company(world: &World) -> Company {
                 json!({"valid_from": "2027-01-01", "taxpayer": "general", "vat_percent": 9}),
             ),
         ),
+        (
+            "service-categories",
+            vec![id(&world.supervisor().get("/service-categories?limit=1").expect(200)["items"][0]).to_owned()],
+        ),
+        (
+            "own-services",
+            made(
+                &world.supervisor(),
+                "/own-services",
+                json!({"category": "catering", "period": "2026-04", "heads": 46, "cost_fen": 17_500_000}),
+            ),
+        ),
+        ("standards", made(&world.supervisor(), "/standards", standard_body(json!({})))),
+        ("bureau-rules", made(&world.supervisor(), "/bureau-rules", json!({"valid_from": "2027-01-01"}))),
         ("accounts", vec![id(&accountant.get("/accounts?limit=1").expect(200)["items"][0]).to_owned()]),
         ("journals", made(&accountant, "/journals", by_hand("2026-05-06"))),
         ("costs", made(&accountant, "/costs", receipt(json!({})))),

@@ -264,6 +264,26 @@ const LISTED: &[(&str, &[&str])] = &[
     ("admin", &["GET /holidays*", "POST /holidays", "PATCH /holidays/{id}"]),
     // What they proposed themselves.
     ("admin", &["POST /tariffs/{id}/reject", "POST /holidays/{id}/reject"]),
+    // What the bureau asks of a service is read by whoever is served and serves; the bureau writes it.
+    ("requester", SERVICES),
+    ("approver", SERVICES),
+    ("dispatcher", SERVICES),
+    ("accountant", SERVICES),
+    ("supervisor", SERVICES),
+    (
+        "supervisor",
+        &[
+            "POST /service-categories",
+            "PATCH /service-categories/{id}",
+            "GET /own-services*",
+            "POST /own-services",
+            "PATCH /own-services/{id}",
+            "POST /standards",
+            "PATCH /standards/{id}",
+            "GET /bureau-rules*",
+            "POST /bureau-rules",
+        ],
+    ),
     // The administrator imports master data and past trips, the accountant balances. The kind of the import decides.
     ("admin", &["POST /imports", "GET /imports*", "GET /past-trips"]),
     ("accountant", &["POST /imports"]),
@@ -368,6 +388,9 @@ const ALL: &[&str] = &["GET /auth/me", "GET /labels", "GET /stream", "GET /todo"
 
 /// Operations of who may have a calendar.
 const CALENDARS: &[&str] = &["GET /calendars", "POST /calendars", "DELETE /calendars/{id}"];
+
+/// Operations that read what the bureau asks of a service.
+const SERVICES: &[&str] = &["GET /service-categories*", "GET /standards*"];
 
 /// Operations of a department's own people, without approving.
 const CUSTOMER: &[&str] = &[

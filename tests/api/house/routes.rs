@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     cases,
+    standards::standard_body,
     support::{
         books::{asset, by_hand, owed_by_sql, receipt},
         client::{Client, Reply, Request, faults_of, id},
@@ -369,6 +370,7 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
     let of = |path: &str, body: Value| id(&admin.post(path, body).expect(201)).to_owned();
     let kept = |path: &str, body: Value| id(&world.accountant().post(path, body).expect(201)).to_owned();
     let dispatched = |path: &str, body: Value| id(&world.dispatcher().post(path, body).expect(201)).to_owned();
+    let asked_by_the_bureau = |path: &str, body: Value| id(&world.supervisor().post(path, body).expect(201)).to_owned();
     let serviced = json!({"name": "更换机油", "class": "car", "every_days": 180});
     let serviced = world.dispatcher().post("/maintenance-plans", serviced).expect(201);
     let billed = billed(world, &department);
@@ -427,6 +429,16 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
                 json!({"code": "5603.01", "name": "财务费用—手续费", "name_en": "Bank fees", "kind": "expense", "side": "debit"}),
             ),
         ),
+        ("service-categories", {
+            let laundry = json!({"code": "washing", "name": "洗涤服务"});
+            asked_by_the_bureau("/service-categories", laundry)
+        }),
+        ("own-services", {
+            let own = json!({"category": "security", "period": "2026-04", "heads": 6, "cost_fen": 4_200_000});
+            asked_by_the_bureau("/own-services", own)
+        }),
+        ("standards", asked_by_the_bureau("/standards", standard_body(json!({})))),
+        ("bureau-rules", asked_by_the_bureau("/bureau-rules", json!({"valid_from": "2026-06-01"}))),
         ("periods", "2026-04".into()),
         ("journals", kept("/journals", by_hand("2026-05-06"))),
         ("costs", kept("/costs", receipt(json!({})))),

@@ -191,6 +191,16 @@ pub fn company(world: &World) -> Vec<String> {
     world
         .sql("INSERT INTO releases (prepayment_id, period, amount_fen) SELECT id, '2026-05', 942 FROM prepayments")
         .expect("a release");
+    // What the bureau asks of a service.
+    let own = json!({"category": "catering", "period": "2026-04", "heads": 46, "cost_fen": 17_500_000});
+    supervisor.post("/own-services", own).expect(201);
+    let clauses = json!([
+        {"code": "answers", "text": "问题按时答复", "part": "measured", "weight_centi": 1_000, "measure": "answered_in_time", "target_bp": 9_500, "floor_bp": 8_000},
+        {"code": "floors", "text": "地面整洁", "part": "inspected", "weight_centi": 9_000, "points_centi": 50, "cap_centi": 6_000},
+    ]);
+    let standard = json!({"category": "cleaning", "name": "保洁服务标准", "valid_from": "2026-01-01", "source": "机关物业服务管理办法", "clauses": clauses});
+    supervisor.post("/standards", standard).expect(201);
+    supervisor.post("/bureau-rules", json!({"valid_from": "2027-01-01", "bids_min": 5})).expect(201);
     // Money: paid by halves, with an advance; an invoice; a payment that awaits a second person.
     let now = world.now();
     let payer = accountant.get("/receivables?open=true").expect(200)["items"][0]["department_id"].clone();
@@ -277,6 +287,10 @@ pub fn company(world: &World) -> Vec<String> {
         "journals",
         "accounts",
         "periods",
+        "service-categories",
+        "own-services",
+        "standards",
+        "bureau-rules",
         "tax-rules",
         "costs",
         "assets",
