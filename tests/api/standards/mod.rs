@@ -2,8 +2,8 @@
 
 mod bureau_rules;
 mod categories;
+mod clauses;
 mod own_services;
-mod standards;
 
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The cases of this room.
-pub const CASES: &[&[Case]] = &[bureau_rules::CASES, categories::CASES, own_services::CASES, standards::CASES];
+pub const CASES: &[&[Case]] = &[bureau_rules::CASES, categories::CASES, clauses::CASES, own_services::CASES];
 
 /// A clause that is measured, of all points, with other fields.
 pub fn measured(fields: Value) -> Value {
