@@ -6,7 +6,7 @@
 //! [`crate::kernel::Scope`]. What depends on a single row (the caller's own request) is decided in the room's ops.
 
 use crate::kernel::{
-    Role::{self, Accountant, Admin, Approver, Dispatcher, Driver, Requester, Supervisor},
+    Role::{self, Accountant, Admin, Approver, Dispatcher, Driver, Requester, Supervisor, Supplier},
     access::{Access, Operation},
 };
 
@@ -38,7 +38,7 @@ const BOOKS_READ: Access = Access::Roles(&[Accountant, Supervisor]);
 const SIGNED: Access = Access::Roles(&[Approver, Accountant]);
 const BILLED: Access = Access::Roles(&[Requester, Approver, Accountant, Supervisor]);
 const DISPUTING: Access = Access::Roles(&[Requester, Approver, Accountant]);
-const STANDARDS: Access = Access::Roles(&[Requester, Approver, Dispatcher, Accountant, Supervisor]);
+const STANDARDS: Access = Access::Roles(&[Requester, Approver, Dispatcher, Accountant, Supervisor, Supplier]);
 const BUREAU: Access = Access::Roles(&[Supervisor]);
 
 const fn get(path: &'static str, access: Access) -> Operation {

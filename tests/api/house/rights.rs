@@ -270,6 +270,7 @@ const LISTED: &[(&str, &[&str])] = &[
     ("dispatcher", SERVICES),
     ("accountant", SERVICES),
     ("supervisor", SERVICES),
+    ("supplier", SERVICES),
     (
         "supervisor",
         &[

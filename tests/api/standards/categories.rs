@@ -70,6 +70,7 @@ fn everybody_who_is_served_or_serves_reads_what_is_asked(world: &World) {
         world.approver(&department),
         world.dispatcher(),
         world.accountant(),
+        world.supplier(&world.new_supplier()),
         world.supervisor(),
     ];
     for reader in &readers {
@@ -82,7 +83,7 @@ fn everybody_who_is_served_or_serves_reads_what_is_asked(world: &World) {
             other.get(path).problem(403, "forbidden");
         }
     }
-    for other in &readers[..4] {
+    for other in &readers[..5] {
         for path in ["/own-services", "/bureau-rules"] {
             other.get(path).problem(403, "forbidden");
         }
