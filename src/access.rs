@@ -230,6 +230,7 @@ pub const OPERATIONS: &[Operation] = &[
     get("/reports/fuel", BOOKS_READ).from_replica(),
     get("/reports/outlays", BOOKS_READ).from_replica(),
     get("/reports/account-ledger", BOOKS_READ).from_replica(),
+    get("/reports/performance", BOOKS_READ).from_replica(),
     get("/dashboard", BOOKS_READ).from_replica(),
     get("/exports/beancount", BOOKS_READ).from_replica(),
     get("/day-sheets/{date}", RUNNING),

@@ -44,6 +44,7 @@ pub const ROOM: Room = Room {
         ("close_reason", model::CloseReason::WORDS),
         ("confirmed_by", model::ConfirmedBy::WORDS),
         ("outcome", model::Outcome::WORDS),
+        ("performance_subject", model::PerformanceSubject::WORDS),
         ("purpose", model::Purpose::WORDS),
         ("reach", model::Reach::WORDS),
         ("settle_outcome", forms::SettleOutcome::WORDS),

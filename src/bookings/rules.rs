@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod giving_up;
+pub mod measures;
 pub mod waiting;
 
 use std::collections::BTreeSet;

@@ -27,7 +27,7 @@ use crate::{
 };
 
 mod supply;
-pub use supply::{Supply, alternatives, availability, room};
+pub use supply::{Supply, alternatives, availability, days_with_papers, room};
 
 /// The facts by which some vehicles and drivers are judged for one window.
 struct Facts {

@@ -340,6 +340,14 @@ pub fn gaps(
     std::iter::successors(next(from), move |(_, last)| next(last.succ_opt()?))
 }
 
+/// On how many of the days of `from..=until` all obligatory papers are valid, and how many days these are.
+pub fn days_with_papers(papers: &[PaperSpan], from: NaiveDate, until: NaiveDate) -> (i64, i64) {
+    let are_valid = |day| PaperKind::OBLIGATORY.into_iter().all(|kind| first_gap(papers, kind, day, day).is_none());
+    from.iter_days()
+        .take_while(|day| *day <= until)
+        .fold((0, 0), |(valid, all), day| (valid + i64::from(are_valid(day)), all + 1))
+}
+
 /// The first day of `from..=until` on which no paper of the kind is valid. Papers may follow each other.
 pub fn first_gap(papers: &[PaperSpan], kind: PaperKind, from: NaiveDate, until: NaiveDate) -> Option<NaiveDate> {
     let last_day = |paper: &PaperSpan| match kind {

@@ -34,7 +34,7 @@ pub use id::{
     WebhookId, WriteOffId,
 };
 pub use lock::LockKey;
-pub use money::{Money, decimal, half_up};
+pub use money::{Money, decimal, half_up, value_bp};
 pub use network::Network;
 pub use period::Period;
 pub use text::{Lang, Text};

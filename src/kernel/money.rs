@@ -75,6 +75,11 @@ pub fn half_up(numerator: i128, denominator: i128) -> i128 {
     if numerator < 0 { -magnitude } else { magnitude }
 }
 
+/// `num` of `den` in basis points, of which 10,000 are the whole, rounded half away from zero. None of nothing.
+pub fn value_bp(num: i64, den: i64) -> Option<i64> {
+    (den > 0).then(|| half_up(i128::from(num) * 10_000, i128::from(den))).and_then(|bp| i64::try_from(bp).ok())
+}
+
 impl ops::Add for Money {
     type Output = Self;
     fn add(self, other: Self) -> Self {

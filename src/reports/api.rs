@@ -4,12 +4,12 @@ use actix_web::{HttpResponse, get};
 
 use super::{
     beancount,
-    model::{DaySheetQuery, Days, LedgerQuery, RegisterQuery, ReportQuery, VehicleQuery},
+    model::{DaySheetQuery, Days, LedgerQuery, PerformanceQuery, RegisterQuery, ReportQuery, VehicleQuery},
     ops,
     views::{
         AccountLedger, AgeingReport, BalanceSheet, DepartmentReport, DriverReport, FuelReport, IncomeStatement,
-        MileageReport, OutlayReport, Tabular, TrialBalance, TripRegister, UtilisationReport, VehicleMonths,
-        VehicleReport,
+        MileageReport, OutlayReport, PerformanceReport, Tabular, TrialBalance, TripRegister, UtilisationReport,
+        VehicleMonths, VehicleReport,
     },
 };
 use crate::{
@@ -190,6 +190,22 @@ async fn outlay_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpRespon
     report(ctx, query.0, ops::outlays).await
 }
 
+/// Measures of service
+///
+/// 服务绩效: how many of how many trips were in time, never disputed and so on, of the company or of each vehicle or driver.
+/// A trip counts on the day of its return, and as planned on the day of its planned start; what is still to come isn't
+/// counted yet.
+#[utoipa::path(
+    tag = "reports",
+    params(PerformanceQuery),
+    responses((status = 200, body = PerformanceReport, description = "Row by row")),
+)]
+#[get("/reports/performance")]
+async fn performance_report(ctx: Ctx, query: Query<PerformanceQuery>) -> Result<HttpResponse> {
+    let PerformanceQuery { from, to, format, subject } = query.0;
+    report(ctx, ReportQuery { from, to, format }, move |reader, days| ops::performance(reader, days, subject)).await
+}
+
 /// Trip register
 ///
 /// 用车台账: the trips that were out on one of the days, or are planned for one, whenever they returned; cancelled ones
@@ -286,6 +302,7 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(mileage)
         .service(receivables_ageing)
         .service(fuel_report)
+        .service(performance_report)
         .service(trip_register)
         .service(account_ledger_report);
     routes.service(day_sheet).service(journal_print).service(beancount_export);

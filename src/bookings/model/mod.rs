@@ -12,5 +12,5 @@ pub use booking::{
 };
 pub use correction::{Correct, ProposedCorrection};
 pub use events::{BookingEvent, TripEvent};
-pub use measured::GivenUpFor;
+pub use measured::{GivenUpFor, Measured, PerformanceSubject, PlannedBooking, PlannedTrip, ReturnedTrip};
 pub use trip::{ConfirmedBy, Leg, Outcome, SlipsQuery, Trip, TripFilter, TripState, TripsOf};

@@ -12,6 +12,7 @@ mod drive;
 mod end;
 mod giving_up;
 mod lapse;
+mod measured;
 mod priced;
 mod read;
 mod readings;
@@ -35,6 +36,7 @@ pub use dispatch::booking_dispatch;
 pub use drive::{trip_depart, trip_return};
 pub use end::{booking_cancel, booking_no_show, trip_abort, trip_cancel};
 pub use lapse::{booking_complete, booking_lapse, completing, lapsing};
+pub use measured::measured;
 pub use priced::PRICED;
 pub use read::{
     booking_candidates, booking_departments, booking_get, booking_history, booking_list, bookings_billed,

@@ -3,5 +3,6 @@
 pub(super) mod board;
 pub(super) mod bookings;
 pub(super) mod calendar;
+pub(super) mod measured;
 pub(super) mod settlements;
 pub(super) mod trips;

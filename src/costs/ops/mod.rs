@@ -17,7 +17,7 @@ use crate::{
 
 pub use assets::{asset_create, asset_dispose, asset_get, asset_list};
 pub use costs::{cost_create, cost_get, cost_list, cost_reverse, unknown_references};
-pub use fuel::{Fuel, fuel_of};
+pub use fuel::{Fuel, beyond_norm, fuel_of};
 pub use month::{MonthDue, book_values, month_unposted, prepaid_balance};
 pub use opening::{opening_differences, opening_receipt};
 

@@ -52,10 +52,7 @@ impl Supply {
     /// drivers and bookings there are.
     pub fn load(conn: &mut Conn, span: Span, buffer_minutes: i64, except: Option<BookingId>) -> Result<Self> {
         let (first, last) = (span.starts_at.date(), span.ends_at.last_date());
-        let mut papers: HashMap<VehicleId, Vec<PaperSpan>> = HashMap::new();
-        for (vehicle, kind, valid_from, valid_until) in fleet::ops::papers_between(conn, OBLIGATORY, first, last)? {
-            papers.entry(vehicle).or_default().push(PaperSpan { kind, valid_from, valid_until });
-        }
+        let papers = papers(conn, first, last)?;
         let window = Span { ends_at: span.ends_at.plus_minutes(buffer_minutes), ..span };
         let drivers = drivers::ops::drivers_active(conn, first)?.into_iter().map(|driver| Licensed {
             id: driver.id,
@@ -137,6 +134,28 @@ impl Supply {
         }
         licensed
     }
+}
+
+/// The obligatory papers of each vehicle that may be valid on any of these days.
+fn papers(conn: &mut Conn, from: NaiveDate, until: NaiveDate) -> Result<HashMap<VehicleId, Vec<PaperSpan>>> {
+    let mut papers: HashMap<VehicleId, Vec<PaperSpan>> = HashMap::new();
+    for (vehicle, kind, valid_from, valid_until) in fleet::ops::papers_between(conn, OBLIGATORY, from, until)? {
+        papers.entry(vehicle).or_default().push(PaperSpan { kind, valid_from, valid_until });
+    }
+    Ok(papers)
+}
+
+/// On how many of the days of `from..=until` each vehicle had its obligatory papers, and how many days these are: those
+/// from which it is in service, if somebody said it, until it is retired. Two queries.
+pub fn days_with_papers(conn: &mut Conn, from: NaiveDate, until: NaiveDate) -> Result<Vec<(VehicleId, (i64, i64))>> {
+    let papers = papers(conn, from, until)?;
+    let days = |vehicle: InService| {
+        let first = vehicle.in_service_on.map_or(from, |day| day.max(from));
+        let last = vehicle.retired_on.and_then(|day| day.pred_opt()).map_or(until, |day| day.min(until));
+        let own = papers.get(&vehicle.id).map_or(&[][..], Vec::as_slice);
+        (vehicle.id, rules::days_with_papers(own, first, last))
+    };
+    Ok(fleet::ops::vehicles_in_service(conn, from)?.into_iter().map(days).collect())
 }
 
 /// What is free over a span, one booking left out.

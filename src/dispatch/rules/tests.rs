@@ -205,6 +205,23 @@ fn days_without_a_paper_are_told_as_spans() {
 }
 
 #[test]
+fn a_day_with_papers_has_both() {
+    use PaperKind::{CommercialInsurance, CompulsoryInsurance, Inspection};
+    let inspected = paper(Inspection, "2026-05-10", "2027-05-31");
+    let insured = paper(CompulsoryInsurance, "2025-06-01", "2026-05-20");
+    let also = paper(CommercialInsurance, "2026-01-01", "2026-12-31");
+    for (papers, expected) in [
+        (vec![inspected, insured, also], (11, 31)),
+        (vec![inspected, also], (0, 31)),
+        (vec![inspected, insured, paper(CompulsoryInsurance, "2026-05-21", "2027-05-20")], (22, 31)),
+        (vec![], (0, 31)),
+    ] {
+        assert_eq!(days_with_papers(&papers, day("2026-05-01"), day("2026-05-31")), expected, "{papers:?}");
+    }
+    assert_eq!(days_with_papers(&[insured], day("2026-05-02"), day("2026-05-01")), (0, 0));
+}
+
+#[test]
 fn papers_cover_every_day_of_the_trip() {
     use PaperKind::{CommercialInsurance, CompulsoryInsurance, Inspection};
     let old = paper(CompulsoryInsurance, "2025-05-07", "2026-05-06");

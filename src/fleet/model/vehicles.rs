@@ -190,4 +190,6 @@ pub struct InService {
     pub transmission: Option<Transmission>,
     /// The first day on which it is out of service.
     pub retired_on: Option<NaiveDate>,
+    /// The first day on which it is in service, if somebody said it.
+    pub in_service_on: Option<NaiveDate>,
 }

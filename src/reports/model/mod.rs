@@ -12,7 +12,7 @@ pub use self::{
     day_sheet::{DaySheetFormat, DaySheetQuery, DayTrip, clock_on},
     days::Days,
     figures::{COSTS, Outcome, ShareKey, Work, count, per, percent},
-    queries::{LedgerQuery, RegisterQuery, ReportQuery, VehicleQuery},
+    queries::{LedgerQuery, PerformanceQuery, RegisterQuery, ReportQuery, VehicleQuery},
     rows::{
         DrivenLeg, FirstDays, LedgerLine, Leg, Named, NamedVehicle, Names, OffRoadSpan, PastDriving, RegisterLeg,
         RegisterTrip, RevenueGroup, TripOutlays, Turnover,

@@ -6,7 +6,7 @@ use utoipa::IntoParams;
 
 use super::ShareKey;
 use crate::{
-    bookings::model::Purpose,
+    bookings::model::{PerformanceSubject, Purpose},
     http::sheet::SheetFormat,
     kernel::{DepartmentId, DriverId, SupplierId, VehicleId},
 };
@@ -42,6 +42,24 @@ pub struct VehicleQuery {
     #[serde(default)]
     #[param(inline)]
     pub key: ShareKey,
+}
+
+/// Query of the measures of service.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PerformanceQuery {
+    /// The first day; by default the first of `to`'s month.
+    pub from: Option<NaiveDate>,
+    /// The last day, which is included; by default today.
+    pub to: Option<NaiveDate>,
+    /// Form of the answer; by default JSON in fen.
+    #[serde(default)]
+    #[param(inline)]
+    pub format: SheetFormat,
+    /// Whose service is measured; by default the company's.
+    #[serde(default)]
+    #[param(inline)]
+    pub subject: PerformanceSubject,
 }
 
 /// Query of the ledger of an account.

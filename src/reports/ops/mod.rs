@@ -4,6 +4,7 @@ mod company_months;
 mod day_sheet;
 mod fleet;
 mod people;
+mod performance;
 mod register;
 mod statements;
 
@@ -14,6 +15,7 @@ pub use self::{
     day_sheet::day_sheet,
     fleet::{fuel, mileage, outlays, utilisation, vehicle_months, vehicles},
     people::{ageing, departments, drivers},
+    performance::performance,
     register::register,
     statements::{account_ledger, balance_sheet, income_statement, trial_balance},
 };

@@ -11,6 +11,7 @@ mod fleet;
 mod fuel;
 mod income;
 mod outlays;
+mod performance;
 mod register;
 mod vehicle_months;
 mod vehicles;
@@ -30,6 +31,7 @@ pub use self::{
     fuel::{FuelReport, FuelRow},
     income::{IncomeStatement, MonthFigures},
     outlays::{OutlayReport, OutlayRow},
+    performance::{MeasureValue, PerformanceReport, PerformanceRow},
     register::{RegisterRow, TripRegister},
     vehicle_months::{VehicleMonth, VehicleMonths},
     vehicles::{VehicleReport, VehicleRow},

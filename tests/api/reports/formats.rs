@@ -22,6 +22,7 @@ fn tables_are_answered_as_files(world: &World) {
         "receivables-ageing",
         "fuel",
         "outlays",
+        "performance",
     ] {
         let csv = accountant.get(&format!("/reports/{name}?format=csv"));
         assert_eq!((csv.status, csv.header("Content-Type")), (200, Some("text/csv; charset=utf-8")), "{name}");

@@ -5,6 +5,7 @@ mod cuts;
 mod day_sheets;
 mod formats;
 mod operations;
+mod performance;
 mod register;
 
 use serde_json::{Value, json};
@@ -15,8 +16,15 @@ use crate::{
 };
 
 /// The cases of this room.
-pub const CASES: &[&[Case]] =
-    &[accounts::CASES, cuts::CASES, day_sheets::CASES, formats::CASES, operations::CASES, register::CASES];
+pub const CASES: &[&[Case]] = &[
+    accounts::CASES,
+    cuts::CASES,
+    day_sheets::CASES,
+    formats::CASES,
+    operations::CASES,
+    performance::CASES,
+    register::CASES,
+];
 
 /// A department and a car with a signed trip of 680.00 over 80 km on 2026-05-07, and 120.00 of office supplies on the
 /// 8th. It is the 31st of May.

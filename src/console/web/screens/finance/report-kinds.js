@@ -24,6 +24,7 @@ export const nameOf = words(
         mileage: '里程分析',
         fuel: '燃料与充电',
         outlays: '过路停车费核对',
+        performance: '服务绩效',
         trips: '用车台账',
         'account-ledger': '明细账',
     },
@@ -39,6 +40,7 @@ export const nameOf = words(
         mileage: 'Mileage',
         fuel: 'Fuel',
         outlays: 'Tolls and parking',
+        performance: 'Measures of service',
         trips: 'Register of trips',
         'account-ledger': 'Account ledger',
     },
@@ -262,6 +264,41 @@ export const REPORTS = [
         ],
     },
     {
+        path: 'performance',
+        roles: BOOKS,
+        tables: ({ rows, subject }) => [
+            {
+                caption: label('performance_subject', subject),
+                rows: rows.map((/** @type {any} */ row) => ({
+                    called: row.name,
+                    on_time: share(row.on_time),
+                    pickup_recorded: share(row.pickup_recorded),
+                    undisputed: share(row.undisputed),
+                    served: share(row.served),
+                    kept: share(row.kept),
+                    papers_valid: share(row.papers_valid),
+                    within_norm: share(row.within_norm),
+                    margin: percent(row.margin),
+                    ratings: row.ratings,
+                    rating_hundredths: row.rating_hundredths,
+                })),
+                columns: columns(
+                    'called',
+                    'on_time',
+                    'pickup_recorded',
+                    'undisputed',
+                    'served',
+                    'kept',
+                    'papers_valid',
+                    'within_norm',
+                    'margin',
+                    'ratings',
+                    'rating_hundredths',
+                ),
+            },
+        ],
+    },
+    {
         path: 'trips',
         roles: ['requester', 'approver', 'dispatcher', 'accountant', 'supervisor', 'admin'],
         tables: ({ trips }) => [
@@ -311,6 +348,17 @@ export const REPORTS = [
 /** A row that leads to its trip. @param {any} row */
 function linked(row) {
     return { ...row, link: `#/trips/${row.trip_id}` };
+}
+
+/** A measure in percent; nothing if there was nothing to count. @param {any} measure */
+function percent(measure) {
+    return measure && measure.value_bp !== null ? `${(measure.value_bp / 100).toFixed(2)} %` : '';
+}
+
+/** A measure in percent, and how many of how many that is. @param {any} measure */
+function share(measure) {
+    const written = percent(measure);
+    return written && `${written} (${measure.num}/${measure.den})`;
 }
 
 /** A balance is written without its sign, after the side that it stands on. @param {any} row */

@@ -9,15 +9,25 @@ import { query, setQuery } from '../../parts/route.js';
 import { download, downloadTable } from '../../parts/table.js';
 import { today } from '../../parts/when.js';
 import { is } from '../../session.js';
-import { common, words } from '../../words.js';
+import { common, label, words } from '../../words.js';
 import { REPORTS, nameOf } from './report-kinds.js';
 import { dayField, drawTable, monthsChart } from './report-parts.js';
 import { tabs } from './tabs.js';
 
 const w = words(
-    { title: '报表', report: '报表', account: '科目', beancount: '导出全部账目（Beancount）' },
-    { title: 'Reports', report: 'Report', account: 'Account', beancount: 'Whole ledger (Beancount)' },
+    { title: '报表', report: '报表', account: '科目', subject: '对象', beancount: '导出全部账目（Beancount）' },
+    { title: 'Reports', report: 'Report', account: 'Account', subject: 'Of', beancount: 'Whole ledger (Beancount)' },
 );
+
+/** The words of `subject`, of which `/labels` has the names. */
+const SUBJECTS = ['company', 'vehicle', 'driver'];
+
+/** What some reports ask for beside the days. @param {string} path @returns {Record<string, string>} */
+function further(path) {
+    if (path === 'account-ledger') return { account: query().account || '1002' };
+    if (path === 'performance') return { subject: query().subject || SUBJECTS[0] };
+    return {};
+}
 
 /** What this caller may read. */
 const allowed = () => REPORTS.filter((report) => is(...report.roles));
@@ -26,12 +36,12 @@ export function screen() {
     const chosen = () => allowed().find((report) => report.path === query().report) || allowed()[0];
     const span = () => ({ from: query().from || `${today().slice(0, 4)}-01-01`, to: query().to || today() });
     /** @returns {Record<string, string>} */
-    const asked = () => (chosen().path === 'account-ledger' ? { ...span(), account: query().account || '1002' } : span());
+    const asked = () => ({ ...span(), ...further(chosen().path) });
     const loaded = loading(async () => ({ kind: chosen(), data: await get(`/reports/${chosen().path}`, asked()) }));
     const exporting = action(() => {
         const { path, isAsOf } = chosen();
-        const { from, to, account } = asked();
-        return downloadTable(`/reports/${path}`, asked(), [nameOf(path), account, isAsOf ? to : `${from}_${to}`].filter(Boolean).join(' '));
+        const { from, to, account, subject } = asked();
+        return downloadTable(`/reports/${path}`, asked(), [nameOf(path), account, subject && label('performance_subject', subject), isAsOf ? to : `${from}_${to}`].filter(Boolean).join(' '));
     });
     const exportingLedger = action(() => download('/exports/beancount', {}, `motorpool-${today()}.beancount`));
     const change = (/** @type {Record<string, string>} */ next) => {
@@ -74,6 +84,17 @@ export function screen() {
                             'select',
                             { value: asked().account, onChange: (/** @type {any} */ event) => change({ account: event.target.value }) },
                             options('accounts').map((one) => h('option', { value: one.value }, one.label)),
+                        ),
+                    ),
+                chosen().path === 'performance' &&
+                    h(
+                        'label',
+                        { class: 'filter' },
+                        h('span', null, w('subject')),
+                        h(
+                            'select',
+                            { value: asked().subject, onChange: (/** @type {any} */ event) => change({ subject: event.target.value }) },
+                            SUBJECTS.map((word) => h('option', { value: word }, label('performance_subject', word))),
                         ),
                     ),
                 !chosen().isAsOf && dayField('from', span().from, change),
