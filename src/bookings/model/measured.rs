@@ -1,4 +1,4 @@
-//! What the measures of service know of bookings and trips.
+//! What the measures of service know of bookings and trips (BUREAU.md §4).
 
 use diesel::{Queryable, QueryableByName, sql_types};
 
@@ -6,7 +6,7 @@ use super::{BookingState, ConfirmedBy, TripState};
 use crate::kernel::{DriverId, Instant, VehicleId, id::SqlId, text_enum, time::SqlInstant};
 
 text_enum! {
-    /// For whom a booking or a trip is given up.
+    /// For whom a booking or a trip is given up (BUREAU.md §4.2).
     pub enum GivenUpFor {
         /// The department, which acts itself or has the dispatcher act.
         Department = "department" ("Department", "用车单位"),

@@ -1,4 +1,5 @@
-//! The measures of service that count bookings and trips. Each answers how many of how many.
+//! The measures of service that count bookings and trips. Each answers how many of how many
+//! (BUREAU.md §4.1).
 
 use super::is_punctual;
 use crate::bookings::model::{

@@ -11,8 +11,9 @@ use crate::{
         rules::measures,
     },
     http::sheet::{Cell, Sheet, span},
-    kernel::{DriverId, Money, Text, VehicleId, text, value_bp},
+    kernel::{DriverId, Money, VehicleId, text, value_bp},
     reports::model::per,
+    standards::model::Measure,
 };
 
 /// A measure: how many of how many.
@@ -119,19 +120,17 @@ pub struct PerformanceReport {
     pub rows: Vec<PerformanceRow>,
 }
 
-/// What the measures are called, in the order of the columns.
-fn names() -> [Text; 8] {
-    [
-        text!("Picked up in time", "准点接客"),
-        text!("Pick-up recorded", "有接客记录"),
-        text!("Never disputed", "无异议"),
-        text!("Bookings served", "已保障用车"),
-        text!("Trips kept", "履约行程"),
-        text!("Days with papers", "证照有效车日"),
-        text!("Months within the norm", "未超定额车月"),
-        text!("Profit before income tax", "税前利润"),
-    ]
-}
+/// The measures in the order of the columns.
+const MEASURES: [Measure; 8] = [
+    Measure::OnTime,
+    Measure::PickupRecorded,
+    Measure::Undisputed,
+    Measure::Served,
+    Measure::Kept,
+    Measure::PapersValid,
+    Measure::WithinNorm,
+    Measure::Margin,
+];
 
 /// The three cells of a measure.
 fn cells(measure: Option<MeasureValue>, write: fn(i64) -> Cell) -> [Cell; 3] {
@@ -154,10 +153,10 @@ impl Tabular for PerformanceReport {
             PerformanceSubject::Vehicle => text!("Plate", "车牌号"),
             PerformanceSubject::Driver => text!("Driver", "驾驶员"),
         }];
-        for name in names() {
-            let (en, zh) = (&name.en, &name.zh);
-            let further = [text!("{en}: of", "{zh}：基数"), text!("{en}: percent", "{zh}：百分比")];
-            headings.extend([name].into_iter().chain(further));
+        for word in MEASURES.iter().filter_map(|one| Measure::WORDS.iter().find(|word| word.word == one.as_str())) {
+            let (en, zh) = (word.en, word.zh);
+            let of = [text!("{en}: number", "{zh}：达标数"), text!("{en}: of", "{zh}：基数")];
+            headings.extend(of.into_iter().chain([text!("{en}: percent", "{zh}：百分比")]));
         }
         headings.extend([text!("Ratings", "评价次数"), text!("Rating", "平均评分")]);
         Sheet {

@@ -137,7 +137,7 @@ fn what_was_recorded_of_trips_is_measured(world: &World) {
     let accountant = world.accountant();
     let zh = accountant.request("GET", "/reports/performance?subject=vehicle&format=csv");
     let zh = zh.header("Accept-Language", "zh-CN").send().body;
-    assert!(zh.contains("车牌号,准点接客,准点接客：基数,准点接客：百分比,"), "{zh}");
+    assert!(zh.contains("车牌号,准时率：达标数,准时率：基数,准时率：百分比,"), "{zh}");
     world.sound();
 }
 

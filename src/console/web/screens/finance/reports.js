@@ -9,7 +9,7 @@ import { query, setQuery } from '../../parts/route.js';
 import { download, downloadTable } from '../../parts/table.js';
 import { today } from '../../parts/when.js';
 import { is } from '../../session.js';
-import { common, label, words } from '../../words.js';
+import { common, label, optionsOf, words } from '../../words.js';
 import { REPORTS, nameOf } from './report-kinds.js';
 import { dayField, drawTable, monthsChart } from './report-parts.js';
 import { tabs } from './tabs.js';
@@ -19,13 +19,10 @@ const w = words(
     { title: 'Reports', report: 'Report', account: 'Account', subject: 'Of', beancount: 'Whole ledger (Beancount)' },
 );
 
-/** The words of `subject`, of which `/labels` has the names. */
-const SUBJECTS = ['company', 'vehicle', 'driver'];
-
 /** What some reports ask for beside the days. @param {string} path @returns {Record<string, string>} */
 function further(path) {
     if (path === 'account-ledger') return { account: query().account || '1002' };
-    if (path === 'performance') return { subject: query().subject || SUBJECTS[0] };
+    if (path === 'performance') return { subject: query().subject || 'company' };
     return {};
 }
 
@@ -41,7 +38,13 @@ export function screen() {
     const exporting = action(() => {
         const { path, isAsOf } = chosen();
         const { from, to, account, subject } = asked();
-        return downloadTable(`/reports/${path}`, asked(), [nameOf(path), account, subject && label('performance_subject', subject), isAsOf ? to : `${from}_${to}`].filter(Boolean).join(' '));
+        return downloadTable(
+            `/reports/${path}`,
+            asked(),
+            [nameOf(path), account, subject && label('performance_subject', subject), isAsOf ? to : `${from}_${to}`]
+                .filter(Boolean)
+                .join(' '),
+        );
     });
     const exportingLedger = action(() => download('/exports/beancount', {}, `motorpool-${today()}.beancount`));
     const change = (/** @type {Record<string, string>} */ next) => {
@@ -94,7 +97,7 @@ export function screen() {
                         h(
                             'select',
                             { value: asked().subject, onChange: (/** @type {any} */ event) => change({ subject: event.target.value }) },
-                            SUBJECTS.map((word) => h('option', { value: word }, label('performance_subject', word))),
+                            optionsOf('performance_subject').map((one) => h('option', { value: one.value }, one.label)),
                         ),
                     ),
                 !chosen().isAsOf && dayField('from', span().from, change),
