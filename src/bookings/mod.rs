@@ -43,6 +43,7 @@ pub const ROOM: Room = Room {
         ("booking_state", model::BookingState::WORDS),
         ("close_reason", model::CloseReason::WORDS),
         ("confirmed_by", model::ConfirmedBy::WORDS),
+        ("given_up_for", model::GivenUpFor::WORDS),
         ("outcome", model::Outcome::WORDS),
         ("performance_subject", model::PerformanceSubject::WORDS),
         ("purpose", model::Purpose::WORDS),

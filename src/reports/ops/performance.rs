@@ -120,10 +120,10 @@ fn trips_by<K: Ord>(
 ) -> Trips<'_, K> {
     let mut trips = Trips { returned: BTreeMap::new(), planned: BTreeMap::new() };
     for trip in &measured.returned {
-        trips.returned.entry(returned_by(trip)).or_insert_with(Vec::new).push(trip);
+        trips.returned.entry(returned_by(trip)).or_default().push(trip);
     }
     for trip in &measured.planned {
-        trips.planned.entry(planned_by(trip)).or_insert_with(Vec::new).push(trip);
+        trips.planned.entry(planned_by(trip)).or_default().push(trip);
     }
     trips
 }
