@@ -4,15 +4,35 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::{model::EventFilter, types::EventTypes};
+use super::{
+    model::EventFilter,
+    types::{EventTypes, OF_BUREAU},
+};
 use crate::kernel::{Actor, Error, Fault, Lang, Result, Role, text};
 
 /// The kinds of resource that concern access. An administrator reads the events of these and no others.
 const OF_ACCESS: &[&str] = &["security", "user", "key", "delegation", "session", "seal", "calendar"];
 
-/// The kinds of resource whose events the caller reads; none for all.
-pub fn read_by(actor: &Actor) -> Option<&'static [&'static str]> {
-    (!actor.is_any(&[Role::Accountant, Role::Supervisor])).then_some(OF_ACCESS)
+/// The kinds of resource whose events a caller reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reads {
+    /// All kinds.
+    All,
+    /// These kinds.
+    Only(&'static [&'static str]),
+    /// All kinds but these.
+    AllBut(&'static [&'static str]),
+}
+
+/// The kinds of resource whose events the caller reads.
+pub fn read_by(actor: &Actor) -> Reads {
+    if actor.is_any(&[Role::Supervisor]) {
+        Reads::All
+    } else if actor.is_any(&[Role::Accountant]) {
+        Reads::AllBut(OF_BUREAU)
+    } else {
+        Reads::Only(OF_ACCESS)
+    }
 }
 
 /// Refuses a filter that names an unknown subject or action.

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{
     model::{Archive, Change, Deed, Event, EventFilter, Followed, SealEvent, Sealed},
+    rules::Reads,
     types::EventType,
 };
 use crate::{
@@ -75,7 +76,7 @@ pub(super) fn deeds(conn: &mut Conn, kind: &str, subjects: &[Uuid], actions: &[&
 /// A page of sealed events: the newest first, or in the order of commits if the caller follows the record.
 pub(super) fn page(
     conn: &mut Conn,
-    only: Option<&[&str]>,
+    reads: Reads,
     page: &Page,
     filter: &EventFilter,
 ) -> Result<PageOf<(Sealed, Event)>> {
@@ -91,13 +92,12 @@ pub(super) fn page(
         || filter.booking_id.is_some()
         || filter.actor_id.is_some()
         || page.updated_since.is_some();
-    if let Some(only) = only {
-        query = if is_narrow {
-            query.filter(events::subject_kind.eq_any(only.to_vec()))
-        } else {
-            query.filter(events::subject_kind.concat("").eq_any(only.to_vec()))
-        };
-    }
+    query = match reads {
+        Reads::All => query,
+        Reads::Only(kinds) if is_narrow => query.filter(events::subject_kind.eq_any(kinds)),
+        Reads::Only(kinds) => query.filter(events::subject_kind.concat("").eq_any(kinds)),
+        Reads::AllBut(kinds) => query.filter(events::subject_kind.ne_all(kinds)),
+    };
     if !filter.subject.is_empty() {
         query = one_of!(query, events::subject_kind, filter.subject);
     }

@@ -7,7 +7,7 @@ use diesel::{
     connection::{Instrumentation, InstrumentationEvent},
 };
 
-use super::{model::EventFilter, store};
+use super::{model::EventFilter, rules::Reads, store};
 use crate::{
     db::{Page, page::Position, scratch::Scratch},
     kernel::Id,
@@ -33,7 +33,7 @@ fn an_administrators_page_is_read_from_the_end_of_the_record() {
     scratch.conn.set_instrumentation(Last(Arc::clone(&last)));
     let mut plan = |filter: &EventFilter| {
         let asked = Page { limit: 50, after: Some(Position::Sequence(9)), updated_since: None };
-        store::page(&mut scratch.conn, Some(&["user", "session"]), &asked, filter).expect("a page");
+        store::page(&mut scratch.conn, Reads::Only(&["user", "session"]), &asked, filter).expect("a page");
         let sql = last.lock().expect("a statement").clone();
         scratch.plan(&sql).join("; ")
     };

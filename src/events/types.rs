@@ -76,6 +76,11 @@ impl fmt::Display for EventType {
     }
 }
 
+/// The kinds of resource by which the bureau supervises what it buys. Supervisors alone read their events, and no webhook
+/// receives them (docs/BUREAU.md §8.3).
+pub const OF_BUREAU: &[&str] =
+    &["bureau_rule", "case", "contract", "inspection", "own_service", "rating", "service_category", "standard"];
+
 /// A kind of resource.
 #[derive(ToSchema)]
 #[schema(as = EventSubject)]
@@ -113,6 +118,11 @@ impl EventTypes {
         self.0.iter().flat_map(|room| room.events)
     }
 
+    /// Those that webhooks may receive.
+    fn told(self) -> impl Iterator<Item = &'static Subject> {
+        self.all().filter(|subject| !OF_BUREAU.contains(&subject.word.word))
+    }
+
     /// Every subject and action, in the order of the rooms.
     pub fn pairs(self) -> impl Iterator<Item = (Word, Word)> {
         self.all().flat_map(|subject| subject.actions.iter().map(|action| (subject.word, *action)))
@@ -121,7 +131,7 @@ impl EventTypes {
     /// Whether a webhook can name this: a type, all of one subject as `booking.*`, or everything as `*`.
     pub fn is_pattern(self, word: &str) -> bool {
         let Some((wanted, action)) = word.split_once('.') else { return word == "*" };
-        self.all().any(|subject| {
+        self.told().any(|subject| {
             subject.word.word == wanted && (action == "*" || subject.actions.iter().any(|one| one.word == action))
         })
     }
@@ -139,8 +149,9 @@ impl EventTypes {
             )
         };
         let types: Labels = self.pairs().map(joined).collect();
-        let mut patterns = types.clone();
-        patterns.extend(self.all().map(|subject| joined((subject.word, everything))));
+        let words = |subject: &'static Subject| subject.actions.iter().copied().chain([everything]);
+        let mut patterns: Labels = Labels::new();
+        patterns.extend(self.told().flat_map(|subject| words(subject).map(|action| joined((subject.word, action)))));
         patterns.extend([label(everything)]);
         let (mut subjects, mut actions) = (Labels::new(), Labels::new());
         for (subject, action) in self.pairs() {

@@ -7,7 +7,7 @@ use standardwebhooks::Webhook as Signature;
 
 use super::model::{Delivery, DeliveryState, Webhook, WebhookEvent, WebhookNew};
 use crate::{
-    events::{EventType, EventTypes, model::Followed},
+    events::{EventType, EventTypes, model::Followed, types::OF_BUREAU},
     kernel::{Fault, Instant, WebhookId, text},
     outbound::{Answer, Failure, is_http_url},
 };
@@ -77,7 +77,8 @@ pub fn wants(webhook: &Webhook, event: &Followed, is_own: bool) -> bool {
         return event.subject_id.0 == webhook.id.0;
     }
     let all = format!("{}.*", event.subject_kind);
-    is_own && webhook.event_types.0.iter().any(|wanted| wanted == "*" || *wanted == all || *wanted == word)
+    let is_told = !OF_BUREAU.contains(&event.subject_kind.as_str());
+    is_told && is_own && webhook.event_types.0.iter().any(|wanted| wanted == "*" || *wanted == all || *wanted == word)
 }
 
 /// The body of the message.
@@ -206,6 +207,8 @@ mod tests {
             (&["trip.confirm", "booking.*"], "trip", "confirm", true),
             (&["*"], "journal", "create", true),
             (&["*"], "webhook", "test", false),
+            (&["*"], "contract", "sign", false),
+            (&["contract.*"], "contract", "sign", false),
         ] {
             assert_eq!(
                 wants(&webhook(types), &event(subject, action, uuid::Uuid::nil()), true),

@@ -9,6 +9,7 @@ use std::{
 };
 
 use motorpool::{
+    events::types::OF_BUREAU,
     kernel::{Code, Lang},
     ledger::accounts::CHART,
 };
@@ -179,11 +180,17 @@ fn events_of_the_sources() -> BTreeMap<String, BTreeSet<String>> {
                 code[at..].split_once(" of ").expect("a subject").1.split_once('{').expect("its actions");
             let (subject, _) = literal(head).unwrap_or_else(|| panic!("{path} names no subject"));
             add("event_subject", subject.clone());
-            add("event_pattern", format!("{subject}.*"));
+            // No webhook receives what the bureau supervises by.
+            let is_told = !OF_BUREAU.contains(&subject.as_str());
+            if is_told {
+                add("event_pattern", format!("{subject}.*"));
+            }
             for line in body.lines().take_while(|line| line.trim() != "}") {
                 if let Some((action, _)) = line.split_once(" = ").and_then(|(_, rest)| literal(rest)) {
                     add("event_type", format!("{subject}.{action}"));
-                    add("event_pattern", format!("{subject}.{action}"));
+                    if is_told {
+                        add("event_pattern", format!("{subject}.{action}"));
+                    }
                     add("event_action", action);
                 }
             }
