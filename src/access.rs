@@ -39,6 +39,9 @@ const SIGNED: Access = Access::Roles(&[Approver, Accountant]);
 const BILLED: Access = Access::Roles(&[Requester, Approver, Accountant, Supervisor]);
 const DISPUTING: Access = Access::Roles(&[Requester, Approver, Accountant]);
 const STANDARDS: Access = Access::Roles(&[Requester, Approver, Dispatcher, Accountant, Supervisor, Supplier]);
+const SERVED: Access = Access::Roles(&[Requester, Approver, Dispatcher, Accountant, Supervisor, Supplier]);
+const COMPLAINING: Access = Access::Roles(&[Requester, Approver, Supervisor]);
+const PROVIDING: Access = Access::Roles(&[Dispatcher, Supervisor, Supplier]);
 const BUREAU: Access = Access::Roles(&[Supervisor]);
 
 const fn get(path: &'static str, access: Access) -> Operation {
@@ -269,6 +272,25 @@ pub const OPERATIONS: &[Operation] = &[
     post("/invoices/{id}/issue", BOOKS),
     post("/invoices/{id}/red", BOOKS),
     post("/invoices/{id}/cancel", BOOKS),
+    // supervision
+    get("/contracts", SERVED),
+    post("/contracts", BUREAU),
+    get("/contracts/{id}", SERVED),
+    patch("/contracts/{id}", BUREAU),
+    post("/contracts/{id}/sign", BUREAU).second_person(),
+    post("/contracts/{id}/end", BUREAU),
+    get("/inspections", SERVED),
+    post("/inspections", BUREAU),
+    get("/inspections/{id}", SERVED),
+    get("/cases", SERVED),
+    post("/cases", COMPLAINING),
+    get("/cases/{id}", SERVED),
+    post("/cases/{id}/answer", PROVIDING),
+    post("/cases/{id}/close", BUREAU).decision(),
+    post("/cases/{id}/reopen", BUREAU),
+    get("/ratings", COMPLAINING),
+    post("/ratings", COMPLAINING),
+    get("/ratings/{id}", COMPLAINING),
     // imports
     post("/imports", PRICES),
     get("/imports", OFFICE),

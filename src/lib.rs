@@ -48,6 +48,7 @@ pub mod calendars;
 pub mod opening;
 pub mod closing;
 pub mod stream;
+pub mod supervision;
 pub mod webhooks;
 
 pub mod imports;

@@ -2,8 +2,8 @@
 
 use crate::{
     billing, board, bookings, calendars, charges, closing, costs, customers, dashboard, dispatch, drivers, events,
-    fleet, identity, imports, ledger, opening, reference, reports, room::Room, schedule, standards, stream, tariffs,
-    todo, webhooks,
+    fleet, identity, imports, ledger, opening, reference, reports, room::Room, schedule, standards, stream,
+    supervision, tariffs, todo, webhooks,
 };
 
 /// What each room brings to the application.
@@ -29,8 +29,23 @@ pub const ROOMS: &[Room] = &[
     closing::ROOM,
     webhooks::ROOM,
     stream::ROOM,
+    supervision::ROOM,
     imports::ROOM,
     reports::ROOM,
     todo::ROOM,
     dashboard::ROOM,
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::events::types::OF_BUREAU;
+
+    #[test]
+    fn what_the_bureau_supervises_by_is_all_that_its_rooms_record() {
+        let rooms = [&standards::ROOM, &supervision::ROOM];
+        let mut subjects: Vec<_> = rooms.iter().flat_map(|room| room.events).map(|one| one.word.word).collect();
+        subjects.sort_unstable();
+        assert_eq!(subjects, OF_BUREAU);
+    }
+}

@@ -6,6 +6,7 @@ use motorpool::{
     bookings::{forms, model::BookingNew},
     db::{Act, Conn, Db, Page, Reader, Target, Unit},
     kernel::{Actor, ActorKind, Clock, Id, Lang, Result, Role, id::SqlId, time::SqlInstant},
+    supervision,
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -126,6 +127,6 @@ impl Floor {
     /// A trip signed.
     pub fn confirm(&self, trip: &Value, body: &Value) {
         let form: forms::Confirm = form(body);
-        self.unit(|unit| bookings::ops::trip_confirm(unit, id_of(trip), &form).map(drop));
+        self.unit(|unit| bookings::ops::trip_confirm(unit, id_of(trip), &form, supervision::ops::RATED).map(drop));
     }
 }

@@ -9,6 +9,10 @@ diesel::allow_tables_to_appear_in_same_query!(bookings, charges, legs, receivabl
 diesel::allow_tables_to_appear_in_same_query!(bookings, departments);
 diesel::allow_tables_to_appear_in_same_query!(bookings, drivers);
 diesel::allow_tables_to_appear_in_same_query!(bookings, vehicles);
+diesel::allow_tables_to_appear_in_same_query!(cases, contract_departments, contracts);
+diesel::allow_tables_to_appear_in_same_query!(contract_departments, inspections);
+diesel::allow_tables_to_appear_in_same_query!(contract_lines, contracts);
+diesel::allow_tables_to_appear_in_same_query!(contracts, inspections);
 diesel::allow_tables_to_appear_in_same_query!(cost_lines, costs);
 diesel::allow_tables_to_appear_in_same_query!(delegations, users);
 diesel::allow_tables_to_appear_in_same_query!(drivers, trips);

@@ -60,7 +60,7 @@ pub use persons::FirstHalf;
 pub use pool::{Server, Target};
 pub use prepared::{prepared, prepared_for};
 pub use refusals::{REFUSALS, refusal_name};
-pub use sets::JsonSet;
+pub use sets::{Json, JsonSet};
 pub use unit::{Act, Expected, Reader, Unit, etag};
 
 use crate::{

@@ -240,6 +240,57 @@ diesel::table! {
     use crate::kernel::id::SqlId as Uuid;
     use crate::kernel::time::SqlInstant as Timestamptz;
 
+    case_occurrences (case_id, number) {
+        case_id -> Uuid,
+        number -> Int8,
+        at -> Timestamptz,
+        reason -> Nullable<Text>,
+        assessment_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    cases (id) {
+        id -> Uuid,
+        contract_id -> Uuid,
+        category -> Text,
+        source -> Text,
+        clause -> Nullable<Text>,
+        severity -> Text,
+        state -> Text,
+        outcome -> Nullable<Text>,
+        found_at -> Timestamptz,
+        found_by -> Uuid,
+        found_by_name -> Text,
+        department_id -> Nullable<Uuid>,
+        trip_id -> Nullable<Uuid>,
+        text -> Text,
+        points_centi -> Int8,
+        penalty_fen -> Int8,
+        respond_due_at -> Timestamptz,
+        resolve_due_at -> Timestamptz,
+        answered_at -> Nullable<Timestamptz>,
+        answer_text -> Nullable<Text>,
+        answered_by_name -> Nullable<Text>,
+        signed_by -> Nullable<Text>,
+        slip -> Nullable<Text>,
+        closed_at -> Nullable<Timestamptz>,
+        closed_by_name -> Nullable<Text>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
     charges (id) {
         id -> Uuid,
         booking_id -> Uuid,
@@ -263,6 +314,88 @@ diesel::table! {
         quantity -> Int8,
         starts_at -> Timestamptz,
         ends_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    contract_departments (contract_id, department_id) {
+        contract_id -> Uuid,
+        department_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    contract_lines (contract_id, number, category) {
+        contract_id -> Uuid,
+        number -> Int8,
+        category -> Text,
+        position -> Int8,
+        standard_id -> Nullable<Uuid>,
+        amount_fen -> Int8,
+        price -> Text,
+        heads -> Int8,
+        unit_fen -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    contract_versions (contract_id, number) {
+        contract_id -> Uuid,
+        number -> Int8,
+        kind -> Text,
+        from_period -> Text,
+        until_period -> Text,
+        reason -> Nullable<Text>,
+        made_by -> Uuid,
+        made_at -> Timestamptz,
+        signed_by -> Nullable<Uuid>,
+        signed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    contracts (id) {
+        id -> Uuid,
+        title -> Text,
+        mode -> Text,
+        payer -> Text,
+        supplier_id -> Nullable<Uuid>,
+        direct_reason -> Nullable<Text>,
+        valid_from -> Text,
+        valid_until -> Text,
+        assessed_from -> Nullable<Text>,
+        renewals -> Int8,
+        at_stake_bp -> Int8,
+        bands -> Text,
+        state -> Text,
+        made_by -> Uuid,
+        made_by_name -> Text,
+        changed_by -> Uuid,
+        signed_by -> Nullable<Uuid>,
+        signed_by_name -> Nullable<Text>,
+        signed_at -> Nullable<Timestamptz>,
+        is_signed_late -> Bool,
+        last_month -> Nullable<Text>,
+        end_reason -> Nullable<Text>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -525,6 +658,25 @@ diesel::table! {
         made_by -> Uuid,
         made_by_name -> Text,
         version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    inspections (id) {
+        id -> Uuid,
+        contract_id -> Uuid,
+        category -> Text,
+        clauses -> Text,
+        at -> Timestamptz,
+        text -> Nullable<Text>,
+        inspected_by -> Uuid,
+        inspected_by_name -> Text,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
     }
@@ -958,6 +1110,28 @@ diesel::table! {
         who -> Text,
         began_at -> Timestamptz,
         taken -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    ratings (id) {
+        id -> Uuid,
+        contract_id -> Uuid,
+        period -> Text,
+        department_id -> Uuid,
+        category -> Text,
+        clause -> Text,
+        stars -> Int8,
+        comment -> Nullable<Text>,
+        by_approver -> Bool,
+        rated_by_name -> Text,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -1464,8 +1638,17 @@ diesel::joinable!(booking_items -> bookings (booking_id));
 diesel::joinable!(bookings -> departments (department_id));
 diesel::joinable!(bookings -> tariffs (tariff_id));
 diesel::joinable!(calendars -> users (user_id));
+diesel::joinable!(case_occurrences -> cases (case_id));
+diesel::joinable!(cases -> contracts (contract_id));
+diesel::joinable!(cases -> departments (department_id));
+diesel::joinable!(cases -> trips (trip_id));
 diesel::joinable!(charges -> bookings (booking_id));
 diesel::joinable!(charges -> trips (trip_id));
+diesel::joinable!(contract_departments -> contracts (contract_id));
+diesel::joinable!(contract_departments -> departments (department_id));
+diesel::joinable!(contract_lines -> standards (standard_id));
+diesel::joinable!(contract_versions -> contracts (contract_id));
+diesel::joinable!(contracts -> suppliers (supplier_id));
 diesel::joinable!(cost_lines -> costs (cost_id));
 diesel::joinable!(cost_lines -> drivers (driver_id));
 diesel::joinable!(cost_lines -> maintenance_services (maintenance_service_id));
@@ -1477,6 +1660,7 @@ diesel::joinable!(deliveries -> webhooks (webhook_id));
 diesel::joinable!(depreciations -> assets (asset_id));
 diesel::joinable!(given_up_days -> bookings (booking_id));
 diesel::joinable!(imports -> journals (journal_id));
+diesel::joinable!(inspections -> contracts (contract_id));
 diesel::joinable!(invoice_lines -> invoices (invoice_id));
 diesel::joinable!(invoice_lines -> receivables (receivable_id));
 diesel::joinable!(invoices -> advances (advance_id));
@@ -1512,6 +1696,8 @@ diesel::joinable!(payments -> journals (journal_id));
 diesel::joinable!(payments -> suppliers (supplier_id));
 diesel::joinable!(prepayments -> costs (cost_id));
 diesel::joinable!(prepayments -> vehicles (vehicle_id));
+diesel::joinable!(ratings -> contracts (contract_id));
+diesel::joinable!(ratings -> departments (department_id));
 diesel::joinable!(receivables -> bookings (booking_id));
 diesel::joinable!(receivables -> charges (charge_id));
 diesel::joinable!(receivables -> departments (department_id));

@@ -1,4 +1,4 @@
-//! Sets in text columns.
+//! Sets and other values in text columns.
 
 use std::collections::BTreeSet;
 
@@ -18,5 +18,22 @@ impl<T: DeserializeOwned + Ord> TryFrom<String> for JsonSet<T> {
 impl<T: Serialize> From<JsonSet<T>> for String {
     fn from(set: JsonSet<T>) -> Self {
         serde_json::json!(set.0).to_string()
+    }
+}
+
+/// A value that is stored in a text column, as JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned> TryFrom<String> for Json<T> {
+    type Error = serde_json::Error;
+
+    fn try_from(json: String) -> Result<Self, Self::Error> {
+        serde_json::from_str(&json).map(Self)
+    }
+}
+impl<T: Serialize> From<Json<T>> for String {
+    fn from(value: Json<T>) -> Self {
+        serde_json::json!(value.0).to_string()
     }
 }

@@ -209,6 +209,8 @@ text_enum! {
         Ended = "ended" ("Ended", "已结束"),
         /// The supervisor has sent it back to the dispatcher.
         AwaitingCorrection = "awaiting_correction" ("Awaits a correction", "待更正"),
+        /// An approver has given it, and only an approver replaces it.
+        ByApprover = "by_approver" ("Given by an approver", "审批人已评价"),
         /// A later reading has replaced it.
         Corrected = "corrected" ("Corrected", "已更正"),
         /// The vehicle is hired from a supplier.

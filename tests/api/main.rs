@@ -33,6 +33,7 @@ mod reports;
 mod schedule;
 mod standards;
 mod stream;
+mod supervision;
 mod support;
 mod tariffs;
 mod todo;
@@ -105,6 +106,7 @@ const CASES: &[&[&[Case]]] = &[
     schedule::CASES,
     standards::CASES,
     stream::CASES,
+    supervision::CASES,
     tariffs::CASES,
     todo::CASES,
     webhooks::CASES,

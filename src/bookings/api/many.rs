@@ -1,11 +1,11 @@
 //! Routes that approve, confirm and reassign several at once: each is an act of its own with its own outcome.
 
-use actix_web::{HttpResponse, post};
+use actix_web::{HttpResponse, post, web::Data};
 
 use crate::{
     bookings::{
         forms::{ApproveMany, ConfirmMany, ReassignMany},
-        ops,
+        ops::{self, Rated},
         views::{BookingOutcomes, TripOutcomes},
     },
     http::{Body, Ctx, Item, Routes},
@@ -37,9 +37,9 @@ async fn bookings_approve(ctx: Ctx, body: Body<ApproveMany>) -> Result<HttpRespo
     responses((status = 200, body = TripOutcomes, description = "Outcomes, in the order of the request")),
 )]
 #[post("/trips/confirm")]
-async fn trips_confirm(ctx: Ctx, body: Body<ConfirmMany>) -> Result<HttpResponse> {
-    let items = body.items.iter().map(Item::from).collect();
-    ctx.each(body, "trip", items, |unit, id, form| ops::trip_confirm(unit, Id::from_uuid(id), form)).await
+async fn trips_confirm(ctx: Ctx, rated: Data<Rated>, body: Body<ConfirmMany>) -> Result<HttpResponse> {
+    let (items, rated) = (body.items.iter().map(Item::from).collect(), **rated);
+    ctx.each(body, "trip", items, move |unit, id, form| ops::trip_confirm(unit, Id::from_uuid(id), form, rated)).await
 }
 
 /// Reassign trips

@@ -1,13 +1,13 @@
 //! Routes of the trips.
 
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpResponse, get, post, web::Data};
 
 use super::slip;
 use crate::{
     bookings::{
         forms::{Abort, Confirm, Continue, Depart, OfVehicle, OutlayTotals, Reason, Reassign, Return, Settle},
         model::{Correct, SlipsQuery, TripFilter},
-        ops,
+        ops::{self, Rated},
         views::{Candidates, Trip, TripPage},
     },
     http::{Body, Ctx, FormatParams, Nothing, Origin, PageParams, Path, Query, Routes, TableListing},
@@ -148,8 +148,8 @@ async fn trip_outlays(ctx: Ctx, id: Path<of::Trip>, body: Body<OutlayTotals>) ->
     responses((status = 200, body = Trip, description = "The trip after the act")),
 )]
 #[post("/trips/{id}/confirm")]
-async fn trip_confirm(ctx: Ctx, id: Path<of::Trip>, body: Body<Confirm>) -> Result<HttpResponse> {
-    ctx.act(body, move |unit, form| ops::trip_confirm(unit, id.0, form)).await
+async fn trip_confirm(ctx: Ctx, rated: Data<Rated>, id: Path<of::Trip>, body: Body<Confirm>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::trip_confirm(unit, id.0, form, **rated)).await
 }
 
 /// Dispute a charge

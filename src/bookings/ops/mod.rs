@@ -46,7 +46,8 @@ pub use readings::reading_create;
 pub use reassign::{trip_continue, trip_reassign};
 pub use rejudge::{rejudge, replacements};
 pub use sign::{
-    overdue, settle_earlier, trip_confirm, trip_confirm_by_rule, trip_dispute, trip_settle, trip_uphold, unsigned,
+    Rated, RatedTrip, overdue, settle_earlier, trip_confirm, trip_confirm_by_rule, trip_dispute, trip_settle,
+    trip_uphold, unsigned,
 };
 pub use slips::trip_slips;
 pub use undo::trip_undo_departure;

@@ -19,19 +19,41 @@ use crate::{
     },
     charges,
     db::{Conn, Unit},
-    kernel::{Code, Error, Hindrance, Instant, Money, Result, TripId, text},
+    kernel::{Code, DepartmentId, Error, Hindrance, Instant, Money, Result, TripId, text},
     reference,
 };
 
 /// How many trips are confirmed by rule in one sweep.
 const MOST_AT_ONCE: usize = 200;
 
+/// A trip that has just been rated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RatedTrip {
+    /// The trip.
+    pub id: TripId,
+    /// The department that rated it.
+    pub department_id: DepartmentId,
+    /// Stars, 1 to 5.
+    pub stars: i64,
+    /// What the department wrote.
+    pub comment: Option<String>,
+}
+
+/// What follows from a trip's rating. Cases of the service stand on a higher floor, so `supervision` shares this.
+#[derive(Clone, Copy)]
+pub struct Rated(pub fn(&mut Unit<'_>, &RatedTrip) -> Result<()>);
+
 /// Confirms the presented charge. The department signs it, or the dispatcher records a signed paper.
 ///
 /// # Errors
 /// 422 for a paper without signer or number; `wrong_state`, `reading_quarantined`, `approval_pending`,
 /// `charge_changed`.
-pub fn trip_confirm(unit: &mut Unit<'_>, id: TripId, form: &forms::Confirm) -> Result<views::Trip> {
+pub fn trip_confirm(
+    unit: &mut Unit<'_>,
+    id: TripId,
+    form: &forms::Confirm,
+    Rated(rated): Rated,
+) -> Result<views::Trip> {
     let locked = LockedTrip::load(unit, id, [])?;
     let on_paper = is_dispatcher(unit).then(|| paper(form.signed_by.as_ref(), form.slip.as_ref())).transpose()?;
     let mut act = locked.begin(unit, acts::TO_SIGN)?;
@@ -50,9 +72,16 @@ pub fn trip_confirm(unit: &mut Unit<'_>, id: TripId, form: &forms::Confirm) -> R
     if let Some((signed_by, slip)) = on_paper {
         (trip.signed_by, trip.slip) = (Some(signed_by), Some(slip));
     }
+    let is_rated = form.rating.is_some() && form.rating != trip.rating;
     trip.rating = form.rating.or(trip.rating);
     trip.comment = form.comment.clone().or_else(|| trip.comment.take());
-    act.finish(unit, TripEvent::Confirm, None)
+    let (stars, comment) = (trip.rating.filter(|_| is_rated), trip.comment.clone());
+    let department_id = act.whole.booking.department_id;
+    let after = act.finish(unit, TripEvent::Confirm, None)?;
+    if let Some(stars) = stars {
+        rated(unit, &RatedTrip { id, department_id, stars, comment })?;
+    }
+    Ok(after)
 }
 
 /// Confirms the present version of the charge, and posts it.

@@ -26,6 +26,7 @@ use crate::{
         SupplierId, TripId, VehicleId,
     },
     reference::{self, model::HolidayNew},
+    supervision,
     tariffs::{self, model::TariffNew},
 };
 use years::Pair;
@@ -497,7 +498,10 @@ impl Company<'_> {
             7 | 8 => Ok(()),
             _ => {
                 let form = forms::Confirm { rating: Some(5), ..forms::Confirm::default() };
-                self.try_write(&self.requester, |unit| bookings::ops::trip_confirm(unit, trip, &form)).map(drop)
+                self.try_write(&self.requester, |unit| {
+                    bookings::ops::trip_confirm(unit, trip, &form, supervision::ops::RATED)
+                })
+                .map(drop)
             }
         }
     }

@@ -15,6 +15,7 @@ use crate::{
     kernel::{DepartmentId, DriverId, Error, Instant, Money, Period, SupplierId, VehicleId},
     ledger,
     reference::{self, model::SupplierNew},
+    supervision,
 };
 
 /// A vehicle with its driver, and the first day on which both are free.
@@ -209,7 +210,9 @@ impl Company<'_> {
                 rating: Some(4 + i64::try_from(self.roll(2)).unwrap_or(0)),
                 ..forms::Confirm::default()
             };
-            self.try_write(&self.requester, |unit| bookings::ops::trip_confirm(unit, trip.id, &form))?;
+            self.try_write(&self.requester, |unit| {
+                bookings::ops::trip_confirm(unit, trip.id, &form, supervision::ops::RATED)
+            })?;
             if let Some(pair) = pairs.iter_mut().find(|pair| pair.vehicle == trip.vehicle_id) {
                 pair.km += driven;
                 pair.free_on = ends_at.date() + Days::new(1);

@@ -14,6 +14,7 @@ use crate::{
         company::told,
         database::{ADMIN, PASSWORD},
         process::{Process, motorpool},
+        supervision,
         wire::until,
         world::{World, merged},
     },
@@ -107,6 +108,15 @@ impl<'w> Rows<'w> {
         supervisor.post("/own-services", own).expect(201);
         supervisor.post("/standards", standard_body(json!({}))).expect(201);
         supervisor.post("/bureau-rules", json!({"valid_from": day})).expect(201);
+        // Of the company's contracts, which the dispatcher reads, only one may be for vehicles.
+        let line = json!({"category": "cleaning", "amount_fen": 0, "price": "none"});
+        let served = supervision::signed(world, json!({"lines": [line]}));
+        let under = |over: Value| merged(json!({"contract_id": id(&served), "category": "cleaning"}), over);
+        supervisor.post("/inspections", under(json!({"clauses": ["floors"]}))).expect(201);
+        let found = json!({"source": "audit", "clause": "floors", "text": "地面不洁"});
+        supervisor.post("/cases", under(found)).expect(201);
+        let stars = json!({"department_id": id(&self.department), "period": "2026-05", "clause": "stars", "stars": 4});
+        supervisor.post("/ratings", under(stars)).expect(201);
         let accountant = world.accountant();
         let name = format!("其他费用{number}");
         let account = json!({"code": format!("{}.{:02}", 5601 + number / 50, 50 + number % 50), "name": name, "name_en": name, "kind": "expense", "side": "debit"});

@@ -15,6 +15,7 @@ use crate::{
         client::{Client, Reply, id},
         company::told,
         issuer::{Issuer, Key},
+        supervision,
         world::{World, merged},
     },
 };
@@ -99,6 +100,16 @@ fn live(world: &World, code: &str, mark: &str, day: &str, cars: &[&Value]) -> Si
     let act = |client: &Client, booking: &Value, act: &str, body: Value| {
         client.post(&format!("/bookings/{}/{act}", id(booking)), body).expect(200)
     };
+
+    // What the department says of the service.
+    let served = world.supervisor().get("/contracts?limit=1").expect(200)["items"][0].clone();
+    let under = json!({"contract_id": id(&served), "category": "vehicles"});
+    let wrong = json!({"source": "complaint", "text": side.word(mark, "投诉")});
+    let case = requester.post("/cases", merged(under.clone(), wrong)).expect(201);
+    side.keep("cases", &case);
+    dispatcher.post(&format!("/cases/{}/answer", id(&case)), json!({"text": side.word(mark, "答复")})).expect(200);
+    let stars = json!({"department_id": id(&department), "period": "2026-05", "clause": "stars", "stars": 5, "comment": side.word(mark, "意见")});
+    side.keep("ratings", &approver.post("/ratings", merged(under, stars)).expect(201));
 
     let rejected = book(&mut side, "rejected", json!({}));
     act(&approver, &rejected, "reject", json!({"reason": side.word(mark, "驳回")}));
@@ -189,6 +200,8 @@ fn company(world: &World) -> Company {
     let tariff = world.tariff();
     let cars = world.fleet(0, 0, 5);
     let shared = &cars[4];
+    supervision::standard(world);
+    let served = supervision::signed(world, json!({}));
     let mut ours = live(world, "sparrow", OURS, "2026-05-07", &[&cars[0], &cars[1]]);
     let mut theirs = live(world, "canary", THEIRS, "2026-05-08", &[&cars[2], &cars[3]]);
     issuer.linked(world, "sparrow.county", json!({"roles": ["requester"], "department_id": id(&ours.department)}));
@@ -262,6 +275,15 @@ fn company(world: &World) -> Company {
         ),
         ("standards", made(&world.supervisor(), "/standards", standard_body(json!({})))),
         ("bureau-rules", made(&world.supervisor(), "/bureau-rules", json!({"valid_from": "2027-01-01"}))),
+        ("contracts", vec![id(&served).to_owned()]),
+        (
+            "inspections",
+            made(
+                &world.supervisor(),
+                "/inspections",
+                json!({"contract_id": id(&served), "category": "vehicles", "clauses": ["clean"]}),
+            ),
+        ),
         ("accounts", vec![id(&accountant.get("/accounts?limit=1").expect(200)["items"][0]).to_owned()]),
         ("journals", made(&accountant, "/journals", by_hand("2026-05-06"))),
         ("costs", made(&accountant, "/costs", receipt(json!({})))),

@@ -184,6 +184,35 @@ const LISTED: &[(&str, &[&str])] = &[
     ("supervisor", &["POST /trips/{id}/settle", "POST /trips/{id}/approve-adjustment"]),
     ("supervisor", &["POST /suppliers", "PATCH /suppliers/{id}"]),
     ("supplier", &["GET /auth/me"]),
+    // Contracts and what is seen of the service: everybody whom they concern reads, departments complain and rate, the
+    // provider answers, the bureau does the rest.
+    ("requester", SERVED),
+    ("requester", &["POST /cases", "GET /ratings*", "POST /ratings"]),
+    ("approver", SERVED),
+    ("approver", &["POST /cases", "GET /ratings*", "POST /ratings"]),
+    ("dispatcher", SERVED),
+    ("dispatcher", &["POST /cases/{id}/answer"]),
+    ("accountant", SERVED),
+    ("supplier", SERVED),
+    ("supplier", SERVICES),
+    ("supplier", &["POST /cases/{id}/answer"]),
+    ("supervisor", SERVED),
+    (
+        "supervisor",
+        &[
+            "POST /contracts",
+            "PATCH /contracts/{id}",
+            "POST /contracts/{id}/sign",
+            "POST /contracts/{id}/end",
+            "POST /inspections",
+            "POST /cases",
+            "POST /cases/{id}/answer",
+            "POST /cases/{id}/close",
+            "POST /cases/{id}/reopen",
+            "GET /ratings*",
+            "POST /ratings",
+        ],
+    ),
     (
         "admin",
         &[
@@ -338,6 +367,8 @@ const DECISIONS: &[&str] = &[
     "POST /periods/{period}/reopen",
     "POST /trips/{id}/approve-adjustment",
     "POST /trips/{id}/settle",
+    "POST /contracts/{id}/sign",
+    "POST /cases/{id}/close",
 ];
 
 /// What no key does.
@@ -389,6 +420,9 @@ const ALL: &[&str] = &["GET /auth/me", "GET /labels", "GET /stream", "GET /todo"
 
 /// Operations of who may have a calendar.
 const CALENDARS: &[&str] = &["GET /calendars", "POST /calendars", "DELETE /calendars/{id}"];
+
+/// Operations that read contracts and what is seen of the service.
+const SERVED: &[&str] = &["GET /contracts*", "GET /inspections*", "GET /cases*"];
 
 /// Operations that read what the bureau asks of a service.
 const SERVICES: &[&str] = &["GET /service-categories*", "GET /standards*"];

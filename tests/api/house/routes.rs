@@ -21,6 +21,7 @@ use crate::{
         company::told,
         database::PASSWORD,
         issuer::{Issuer, Key, encoded},
+        supervision,
         world::{World, merged},
     },
 };
@@ -373,6 +374,9 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
     let asked_by_the_bureau = |path: &str, body: Value| id(&world.supervisor().post(path, body).expect(201)).to_owned();
     let serviced = json!({"name": "更换机油", "class": "car", "every_days": 180});
     let serviced = world.dispatcher().post("/maintenance-plans", serviced).expect(201);
+    supervision::standard(world);
+    let served = supervision::signed(world, json!({}));
+    let under = |over: Value| merged(json!({"contract_id": id(&served), "category": "vehicles"}), over);
     let billed = billed(world, &department);
     let [webhook, delivery] = told(world);
     let mut things = BTreeMap::from([
@@ -439,6 +443,15 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
         }),
         ("standards", asked_by_the_bureau("/standards", standard_body(json!({})))),
         ("bureau-rules", asked_by_the_bureau("/bureau-rules", json!({"valid_from": "2026-06-01"}))),
+        ("contracts", id(&served).to_owned()),
+        ("inspections", asked_by_the_bureau("/inspections", under(json!({"clauses": ["clean"]})))),
+        ("cases", {
+            asked_by_the_bureau("/cases", under(json!({"source": "audit", "clause": "clean", "text": "车容不整"})))
+        }),
+        ("ratings", {
+            let stars = json!({"department_id": id(&department), "period": "2026-05", "clause": "stars", "stars": 4});
+            asked_by_the_bureau("/ratings", under(stars))
+        }),
         ("periods", "2026-04".into()),
         ("journals", kept("/journals", by_hand("2026-05-06"))),
         ("costs", kept("/costs", receipt(json!({})))),
@@ -511,7 +524,10 @@ fn what_only_answers_have_is_never_taken(world: &World) {
         let who: Vec<&str> = match access(operation) {
             Access::Open => vec!["nobody"],
             Access::Person => vec!["admin"],
-            Access::Roles(roles) => roles.iter().map(|role| role.as_str()).collect(),
+            // What is there is the company's and the departments'; no supplier sees it.
+            Access::Roles(roles) => {
+                roles.iter().filter(|role| **role != Role::Supplier).map(|role| role.as_str()).collect()
+            }
         };
         let kind = operation.path.split('/').nth(1).unwrap_or_default();
         let path = match things.get(kind) {
@@ -547,6 +563,7 @@ fn takes_json(operation: &Operation) -> bool {
 fn with_ids(example: &mut Value, things: &BTreeMap<&'static str, String>) {
     for (name, member) in example.as_object_mut().into_iter().flatten() {
         let kind = match name.as_str() {
+            "contract_id" => "contracts",
             "department_id" => "departments",
             "vehicle_id" => "vehicles",
             "driver_id" => "drivers",

@@ -282,10 +282,12 @@ impl Reply {
         problem
     }
 
-    /// A 422 `invalid` whose faults are exactly these (pointer or parameter, code), in any order.
+    /// A 422 whose faults are exactly these (pointer or parameter, code), in any order. It is `invalid`, unless all of them
+    /// are references that lead nowhere.
     #[track_caller]
     pub fn faults(&self, expected: &[(&str, &str)]) -> Value {
-        let problem = self.problem(422, "invalid");
+        let leads_nowhere = expected.iter().all(|(_, code)| *code == "unknown_reference");
+        let problem = self.problem(422, if leads_nowhere { "unknown_reference" } else { "invalid" });
         let mut expected: Vec<(String, String)> =
             expected.iter().map(|(place, code)| ((*place).to_owned(), (*code).to_owned())).collect();
         let mut found = faults_of(&problem);

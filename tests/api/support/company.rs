@@ -6,7 +6,7 @@ use motorpool::{
     events::seal::SealKey,
     kernel::{Clock, Instant},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::support::{
@@ -15,6 +15,7 @@ use crate::support::{
     database::Engine,
     folder::Folder,
     process::until,
+    supervision,
     trips::{between, items, km_of, path_of, trip_of},
     world::{World, merged},
 };
@@ -201,6 +202,20 @@ pub fn company(world: &World) -> Vec<String> {
     let standard = json!({"category": "cleaning", "name": "保洁服务标准", "valid_from": "2026-01-01", "source": "机关物业服务管理办法", "clauses": clauses});
     supervisor.post("/standards", standard).expect(201);
     supervisor.post("/bureau-rules", json!({"valid_from": "2027-01-01", "bids_min": 5})).expect(201);
+    // A contract, and what is seen of the service under it.
+    supervision::standard(world);
+    let now = world.now();
+    let departments = admin.all("/departments");
+    let served = supervision::signed(world, json!({"department_ids": [id(&departments[0])]}));
+    let under = |over: Value| merged(json!({"contract_id": id(&served), "category": "vehicles"}), over);
+    supervisor.post("/inspections", under(json!({"clauses": ["clean"], "text": "抽查"}))).expect(201);
+    let found = json!({"source": "audit", "clause": "clean", "text": "车容不整"});
+    let case = supervisor.post("/cases", under(found)).expect(201);
+    dispatcher.post(&format!("/cases/{}/answer", id(&case)), json!({"text": "已清扫"})).expect(200);
+    supervisor.post(&format!("/cases/{}/close", id(&case)), json!({})).expect(200);
+    supervisor.post(&format!("/cases/{}/reopen", id(&case)), json!({"reason": "再次发生"})).expect(200);
+    let stars = json!({"department_id": id(&departments[0]), "period": &now[..7], "clause": "stars", "stars": 4, "comment": "准时"});
+    supervisor.post("/ratings", under(stars)).expect(201);
     // Money: paid by halves, with an advance; an invoice; a payment that awaits a second person.
     let now = world.now();
     let payer = accountant.get("/receivables?open=true").expect(200)["items"][0]["department_id"].clone();
@@ -291,6 +306,10 @@ pub fn company(world: &World) -> Vec<String> {
         "own-services",
         "standards",
         "bureau-rules",
+        "contracts",
+        "inspections",
+        "cases",
+        "ratings",
         "tax-rules",
         "costs",
         "assets",

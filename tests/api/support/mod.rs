@@ -15,6 +15,7 @@ pub mod issuer;
 pub mod pooler;
 pub mod process;
 pub mod standby;
+pub mod supervision;
 pub mod trips;
 pub mod watchdog;
 pub mod wire;

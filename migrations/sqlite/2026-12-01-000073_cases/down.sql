@@ -1,0 +1,3 @@
+DROP TABLE case_occurrences;
+DROP TABLE cases;
+DROP TABLE inspections;

@@ -1,0 +1,16 @@
+//! Routes of contracts and of what is recorded under them.
+
+mod cases;
+mod contracts;
+mod inspections;
+mod ratings;
+
+use crate::http::Routes;
+
+/// The routes.
+pub fn routes(routes: &mut Routes<'_>) {
+    contracts::routes(routes);
+    inspections::routes(routes);
+    cases::routes(routes);
+    ratings::routes(routes);
+}

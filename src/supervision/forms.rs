@@ -1,0 +1,67 @@
+//! Bodies of acts on contracts and on what is seen of the service.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::model::CaseOutcome;
+use crate::kernel::{Instant, Money, Period, spelling};
+
+/// How a contract is ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndContract {
+    /// Last month in which it serves, within its term.
+    pub last_month: Period,
+    /// The reason.
+    #[schema(min_length = 1, max_length = 1000, example = "连续两个月考核不合格")]
+    pub reason: String,
+}
+
+/// The provider's answer to a case. The bureau records one that came on paper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerCase {
+    /// The answer.
+    #[schema(min_length = 1, max_length = 2000, example = "已清扫，并提醒驾驶员")]
+    pub text: String,
+    /// When an answer on paper was given; now if left out. Not before the case was found and not in the future.
+    pub at: Option<Instant>,
+    /// Who signed an answer on paper. Required from the bureau, forbidden for the provider.
+    #[schema(min_length = 1, max_length = 100, example = "陈经理")]
+    pub signed_by: Option<String>,
+    /// Number of that paper. Required from the bureau, forbidden for the provider.
+    #[schema(min_length = 1, max_length = 100, example = "整改回复 2026-05")]
+    pub slip: Option<String>,
+}
+
+/// What the bureau decides about a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CloseCase {
+    /// Whether it was so. Another person than the one who found it decides that it wasn't; a complaint apart.
+    #[serde(default = "upheld")]
+    pub outcome: CaseOutcome,
+    /// Code of the clause that was broken, if it is another.
+    #[serde(default, deserialize_with = "spelling::read_optional_code")]
+    #[schema(min_length = 1, max_length = 40, example = "clean")]
+    pub clause: Option<String>,
+    /// What it takes off that clause, in hundredths of a point, if that is another number.
+    #[schema(minimum = 0, maximum = 10_000, example = 50)]
+    pub points_centi: Option<i64>,
+    /// What it costs in fen, if that is another amount.
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 1_000_000_000_000_i64, example = 50_000)]
+    pub penalty_fen: Option<Money>,
+}
+
+fn upheld() -> CaseOutcome {
+    CaseOutcome::Upheld
+}
+
+/// Why a case is opened again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReopenCase {
+    /// The reason.
+    #[schema(min_length = 1, max_length = 1000, example = "整改后再次发生")]
+    pub reason: String,
+}

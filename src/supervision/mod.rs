@@ -1,0 +1,52 @@
+//! Supervision: the contracts by which departments are served, and what is seen of the service (docs/BUREAU.md).
+//!
+//! Always: a contract is signed by another person than the ones who wrote it, and what is signed is never written again; no
+//! month has two contracts of mode `company` with the category `vehicles`.
+
+pub mod api;
+pub mod forms;
+pub mod model;
+pub mod ops;
+pub mod rules;
+mod store;
+pub mod views;
+
+use crate::{
+    http::Naming,
+    kernel::Id,
+    room::{Collection, Room},
+};
+
+/// What this room brings to the application.
+pub const ROOM: Room = Room {
+    routes: api::routes,
+    collections: &[
+        Collection { name: "cases", get: |reader, id| ops::case_get(reader, Id::from_uuid(id)).map(drop) },
+        Collection { name: "contracts", get: |reader, id| ops::contract_get(reader, Id::from_uuid(id)).map(drop) },
+        Collection { name: "inspections", get: |reader, id| ops::inspection_get(reader, Id::from_uuid(id)).map(drop) },
+        Collection { name: "ratings", get: |reader, id| ops::rating_get(reader, Id::from_uuid(id)).map(drop) },
+    ],
+    events: &[
+        model::CaseEvent::SUBJECT,
+        model::ContractEvent::SUBJECT,
+        model::InspectionEvent::SUBJECT,
+        model::RatingEvent::SUBJECT,
+    ],
+    names: &[Naming { name: "contracts", find: |conn, ids| ops::contract_titles(conn, ids) }],
+    labels: &[
+        ("case_outcome", model::CaseOutcome::WORDS),
+        ("case_severity", model::CaseSeverity::WORDS),
+        ("case_source", model::CaseSource::WORDS),
+        ("case_state", model::CaseState::WORDS),
+        ("contract_mode", model::ContractMode::WORDS),
+        ("contract_state", model::ContractState::WORDS),
+        ("line_price", model::LinePrice::WORDS),
+        ("payer", model::Payer::WORDS),
+        ("version_kind", model::VersionKind::WORDS),
+    ],
+    start: |start| {
+        start.share(ops::RATED);
+        Ok(())
+    },
+    ..Room::EMPTY
+};

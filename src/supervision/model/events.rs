@@ -1,0 +1,49 @@
+//! What happens under contracts, as the record names it.
+
+use crate::events::event_types;
+
+event_types! {
+    /// What happens to a contract.
+    pub enum ContractEvent of "contract" ("Contract", "合同") {
+        /// It was drafted.
+        Create = "create" ("drafted", "起草"),
+        /// The draft was changed.
+        Change = "change" ("changed", "修改"),
+        /// It was signed.
+        Sign = "sign" ("signed", "签订"),
+        /// It was ended before its term was over.
+        End = "end" ("ended", "终止"),
+    }
+}
+
+event_types! {
+    /// What happens to an inspection.
+    pub enum InspectionEvent of "inspection" ("Inspection", "检查") {
+        /// It was recorded.
+        Create = "create" ("recorded", "登记"),
+    }
+}
+
+event_types! {
+    /// What happens to a rating of a month's service.
+    pub enum RatingEvent of "rating" ("Rating", "服务评价") {
+        /// It was given.
+        Create = "create" ("given", "评价"),
+        /// It was replaced.
+        Change = "change" ("replaced", "修改"),
+    }
+}
+
+event_types! {
+    /// What happens to a case.
+    pub enum CaseEvent of "case" ("Case", "问题") {
+        /// It was recorded.
+        Create = "create" ("recorded", "登记"),
+        /// The provider answered.
+        Answer = "answer" ("answered", "答复"),
+        /// The bureau decided about it.
+        Close = "close" ("closed", "办结"),
+        /// It was opened again.
+        Reopen = "reopen" ("reopened", "重新打开"),
+    }
+}

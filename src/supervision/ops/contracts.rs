@@ -1,0 +1,254 @@
+//! Drafting, signing and ending contracts.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::shared;
+use crate::{
+    customers,
+    db::{Conn, FirstHalf, Page, PageOf, Reader, Unit},
+    events,
+    kernel::{Actor, Code, ContractId, Error, Fault, Id, LockKey, Money, Period, Result, text},
+    reference, standards,
+    supervision::{
+        forms::EndContract,
+        model::{
+            Contract, ContractEvent, ContractFilter, ContractMode, ContractNew, ContractPatch, ContractRow,
+            ContractState, LinePrice,
+        },
+        rules,
+        store::contracts as store,
+        views,
+    },
+};
+
+/// What these contracts are called, by their id.
+pub fn contract_titles(conn: &mut Conn, ids: &[String]) -> Result<HashMap<String, String>> {
+    let ids: Vec<ContractId> = ids.iter().filter_map(|id| ContractId::parse(id)).collect();
+    Ok(store::titles(conn, &ids)?.into_iter().map(|(id, title)| (id.to_string(), title)).collect())
+}
+
+/// A contract as this caller sees it: a department reads of those that are served itself alone, and the names of the
+/// bureau's people are for the bureau and the company.
+fn seen(actor: &Actor, contract: Contract, now: Period) -> views::Contract {
+    let sight = rules::sight(actor);
+    let is_inside = sight.all || sight.company;
+    let lumps = contract.lines.iter().filter(|line| line.price == LinePrice::Lump).map(|line| line.amount_fen);
+    let lumps: Vec<Money> = lumps.collect();
+    let schedule = match lumps.is_empty() {
+        true => Vec::new(),
+        false => rules::schedule(&lumps, contract.row.valid_from, contract.row.valid_until),
+    };
+    let schedule = schedule.into_iter().map(|(period, fee_fen)| views::ScheduledFee { period, fee_fen }).collect();
+    let mut seen = views::Contract::of(contract, schedule, now);
+    if !is_inside {
+        seen.made_by = None;
+        seen.signed_by = None;
+        if let Some(served) = seen.department_ids.as_mut().filter(|_| sight.supplier.is_none()) {
+            served.retain(|department| sight.departments.contains(department));
+        }
+    }
+    seen
+}
+
+/// A contract that the caller may see.
+///
+/// # Errors
+/// `not_found`.
+pub fn contract_get(reader: &mut Reader<'_>, id: ContractId) -> Result<views::Contract> {
+    let contract = store::get_visible(reader.conn, &rules::sight(reader.actor), id)?.ok_or_else(Error::not_found)?;
+    Ok(seen(reader.actor, contract, Period::of(reader.now.date())))
+}
+
+/// A page of the contracts that the caller may see.
+pub fn contract_list(reader: &mut Reader<'_>, page: &Page, filter: &ContractFilter) -> Result<PageOf<views::Contract>> {
+    let now = Period::of(reader.now.date());
+    let rows = store::page(reader.conn, &rules::sight(reader.actor), page, filter, now)?;
+    Ok(rows.map(|contract| seen(reader.actor, contract, now)))
+}
+
+/// The contract in a unit, as whoever writes it sees it.
+fn view(unit: &Unit<'_>, contract: Contract) -> views::Contract {
+    seen(unit.actor, contract, Period::of(unit.now.date()))
+}
+
+fn known(conn: &mut Conn, id: ContractId) -> Result<Contract> {
+    store::get(conn, id)?.ok_or_else(Error::not_found)
+}
+
+/// Drafts a contract.
+///
+/// # Errors
+/// 422 with all faults.
+pub fn contract_create(unit: &mut Unit<'_>, new: &ContractNew) -> Result<views::Contract> {
+    check(unit, new)?;
+    let contract = Contract::drafted(new, unit.actor, unit.now);
+    store::insert(unit.conn, &contract)?;
+    let after = view(unit, contract);
+    events::record_resource(unit, ContractEvent::Create.into(), after.id.0, None, &after)?;
+    Ok(after)
+}
+
+/// Changes a draft.
+///
+/// # Errors
+/// `not_found`; 422 with all faults; `if_match_required`, `stale`; `wrong_state` once it is signed.
+pub fn contract_change(unit: &mut Unit<'_>, id: ContractId, patch: &ContractPatch) -> Result<views::Contract> {
+    unit.lock([LockKey::Contract(id.0)])?;
+    let before = known(unit.conn, id)?;
+    let new = patch.apply(&before.written())?;
+    check(unit, &new)?;
+    unit.require_version(before.row.version)?;
+    expect_state(unit, &before, ContractState::Draft)?;
+    let mut contract = before.rewritten(&new);
+    if contract == before {
+        return Ok(view(unit, before));
+    }
+    contract.row = ContractRow {
+        changed_by: Id::from_uuid(unit.actor.id),
+        version: before.row.version + 1,
+        updated_at: unit.now,
+        ..contract.row
+    };
+    store::rewrite(unit.conn, &contract)?;
+    changed(unit, ContractEvent::Change, before, contract, None)
+}
+
+/// Signs a draft, also after its term has begun, by another person than those who drafted and last changed it.
+///
+/// # Errors
+/// `not_found`; `second_person_required`; `stale`; `wrong_state`; `already_exists` if the company has another contract for
+/// vehicles in one of its months.
+pub fn contract_sign(unit: &mut Unit<'_>, id: ContractId) -> Result<views::Contract> {
+    unit.lock([LockKey::Contract(id.0), LockKey::Commitments])?;
+    let before = known(unit.conn, id)?;
+    for (by, event) in [(before.row.made_by, ContractEvent::Create), (before.row.changed_by, ContractEvent::Change)] {
+        let half = FirstHalf {
+            by: Some(by.0),
+            subject: (ContractEvent::SUBJECT.word.word, id.0),
+            actions: &[event.as_str()],
+            setting: &[],
+        };
+        let detail = text!(
+            "Another person than those who drafted and last changed it signs a contract.",
+            "合同须由起草人和最后修改人以外的人签订。"
+        );
+        unit.require_second_person(&half, detail)?;
+    }
+    unit.expect_version(before.row.version)?;
+    expect_state(unit, &before, ContractState::Draft)?;
+    expect_alone(unit, &before)?;
+    let row = ContractRow {
+        state: ContractState::Active,
+        signed_by: Some(Id::from_uuid(unit.actor.id)),
+        signed_by_name: Some(unit.actor.name.clone()),
+        signed_at: Some(unit.now),
+        is_signed_late: rules::is_late(before.row.valid_from, unit.now.date()),
+        version: before.row.version + 1,
+        updated_at: unit.now,
+        ..before.row.clone()
+    };
+    let contract = Contract { row, ..before.clone() };
+    store::replace(unit.conn, &contract.row)?;
+    store::first_version_sign(unit.conn, &contract)?;
+    changed(unit, ContractEvent::Sign, before, contract, None)
+}
+
+/// Refuses a second contract of the company for vehicles in the same month: nobody could say which of them a trip counts
+/// for.
+fn expect_alone(unit: &mut Unit<'_>, contract: &Contract) -> Result<()> {
+    if contract.row.mode != ContractMode::Company || contract.line(shared::VEHICLES).is_none() {
+        return Ok(());
+    }
+    let term = |contract: &Contract| (contract.row.valid_from, contract.last_month());
+    let others = store::of_company(unit.conn, shared::VEHICLES)?;
+    let Some(other) = others.iter().find(|other| rules::overlap(term(other), term(contract))) else { return Ok(()) };
+    let title = &other.row.title;
+    let detail = text!(
+        "The company serves by the contract “{title}” in some of these months; end that one first.",
+        "这些月份中已有车辆公司的合同“{title}”，请先终止该合同。"
+    );
+    Err(Error::new(Code::AlreadyExists, detail))
+}
+
+/// Ends an active contract with a month of its term. It has ended at once; its months up to that one are still assessed.
+///
+/// # Errors
+/// `not_found`; 422 for a month outside the term; `stale`; `wrong_state`.
+pub fn contract_end(unit: &mut Unit<'_>, id: ContractId, form: &EndContract) -> Result<views::Contract> {
+    unit.lock([LockKey::Contract(id.0), LockKey::Commitments])?;
+    let before = known(unit.conn, id)?;
+    let fault = rules::last_month_fault(form.last_month, before.row.valid_from, before.row.valid_until);
+    if let Some(fault) = fault {
+        return Err(Error::invalid(vec![fault]));
+    }
+    unit.expect_version(before.row.version)?;
+    expect_state(unit, &before, ContractState::Active)?;
+    let row = ContractRow {
+        state: ContractState::Ended,
+        last_month: Some(form.last_month),
+        end_reason: Some(form.reason.clone()),
+        version: before.row.version + 1,
+        updated_at: unit.now,
+        ..before.row.clone()
+    };
+    store::replace(unit.conn, &row)?;
+    let contract = Contract { row, ..before.clone() };
+    changed(unit, ContractEvent::End, before, contract, Some(&form.reason))
+}
+
+/// Refuses a contract in another state than this one.
+fn expect_state(unit: &Unit<'_>, contract: &Contract, state: ContractState) -> Result<()> {
+    let present = contract.state(Period::of(unit.now.date()));
+    if present == state { Ok(()) } else { Err(Error::wrong_state(present)) }
+}
+
+/// Records what became of a contract, and answers it.
+fn changed(
+    unit: &mut Unit<'_>,
+    event: ContractEvent,
+    before: Contract,
+    after: Contract,
+    reason: Option<&str>,
+) -> Result<views::Contract> {
+    let (before, after) = (view(unit, before), view(unit, after));
+    match reason {
+        Some(reason) => events::record_reasoned(unit, event.into(), after.id.0, &before, &after, reason)?,
+        None => events::record_resource(unit, event.into(), after.id.0, Some(&before), &after)?,
+    }
+    Ok(after)
+}
+
+/// Refuses a contract with faults, those of its references included.
+fn check(unit: &mut Unit<'_>, new: &ContractNew) -> Result<()> {
+    let limits = standards::ops::rules_on(unit.conn, unit.now.date())?;
+    let mut faults = rules::faults(new, limits.term_months_max);
+    if let Some(supplier) = new.supplier_id
+        && reference::ops::supplier_find(unit.conn, supplier)?.is_none()
+    {
+        faults.push(Fault::unknown_reference("/supplier_id"));
+    }
+    let categories = standards::ops::categories_known(unit.conn)?;
+    let named: Vec<_> = new.lines.iter().filter_map(|line| line.standard_id).collect();
+    let standards = standards::ops::standards_find(unit.conn, &named)?;
+    let category_of = |id| Some(&standards.iter().find(|standard| standard.id == id)?.content.category);
+    for (at, line) in new.lines.iter().enumerate() {
+        if !categories.contains(&line.category) {
+            faults.push(Fault::unknown_reference(format!("/lines/{at}/category")));
+        }
+        match line.standard_id.map(category_of) {
+            Some(None) => faults.push(Fault::unknown_reference(format!("/lines/{at}/standard_id"))),
+            Some(Some(category)) if *category != line.category => {
+                let detail = text!("This standard is one of {category}.", "该标准属于服务类别 {category}。");
+                faults.push(Fault::body(format!("/lines/{at}/standard_id"), "wrong_category", detail));
+            }
+            _ => {}
+        }
+    }
+    if let Some(served) = &new.department_ids {
+        let known: BTreeSet<_> =
+            customers::ops::departments_known(unit.conn, served.iter().copied())?.into_iter().collect();
+        let unknown = served.iter().enumerate().filter(|(_, id)| !known.contains(id));
+        faults.extend(unknown.map(|(at, _)| Fault::unknown_reference(format!("/department_ids/{at}"))));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+}

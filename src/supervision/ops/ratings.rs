@@ -1,0 +1,132 @@
+//! Ratings of a month's service, and the complaints that low ratings of trips are.
+
+use super::{cases, shared};
+use crate::{
+    bookings::ops::{Rated, RatedTrip},
+    db::{Page, PageOf, Reader, Unit},
+    events,
+    http::Answer,
+    kernel::{Error, Fault, Hindrance, LockKey, Period, RatingId, Result, Role, text},
+    standards::model::ClausePart,
+    supervision::{
+        model::{CaseNew, CaseSource, Contract, ContractState, Rating, RatingEvent, RatingFilter, RatingNew},
+        rules,
+        store::{contracts, ratings as store},
+        views,
+    },
+};
+
+/// A rating that the caller may see.
+///
+/// # Errors
+/// `not_found`.
+pub fn rating_get(reader: &mut Reader<'_>, id: RatingId) -> Result<views::Rating> {
+    let row = store::get_visible(reader.conn, &rules::sight(reader.actor), id)?;
+    row.map(views::Rating::from).ok_or_else(Error::not_found)
+}
+
+/// A page of the ratings that the caller may see.
+pub fn rating_list(reader: &mut Reader<'_>, page: &Page, filter: &RatingFilter) -> Result<PageOf<views::Rating>> {
+    Ok(store::page(reader.conn, &rules::sight(reader.actor), page, filter)?.map(views::Rating::from))
+}
+
+/// Rates a clause for a department and month: 201, or 200 if it replaces what the department gave before.
+///
+/// # Errors
+/// 422 with all faults; `wrong_state` for a contract that isn't signed, and for a requester where an approver has rated.
+pub fn rating_give(unit: &mut Unit<'_>, new: &RatingNew) -> Result<Answer> {
+    unit.lock([LockKey::Contract(new.contract_id.0)])?;
+    let contract = shared::contract_named(unit, new.contract_id)?;
+    let faults = faults(unit, new, &contract)?;
+    shared::refused(faults)?;
+    shared::expect_signed(&contract, unit.now)?;
+    let by_approver = unit.actor.is_any(&[Role::Approver, Role::Supervisor]);
+    let given = Rating {
+        id: RatingId::new(),
+        contract_id: new.contract_id,
+        period: new.period,
+        department_id: new.department_id,
+        category: new.category.clone(),
+        clause: new.clause.clone(),
+        stars: new.stars,
+        comment: new.comment.clone(),
+        by_approver,
+        rated_by_name: unit.actor.name.clone(),
+        version: 1,
+        created_at: unit.now,
+        updated_at: unit.now,
+    };
+    let Some(before) = store::like(unit.conn, new)? else {
+        store::insert(unit.conn, &given)?;
+        let after = views::Rating::from(given);
+        events::record_resource(unit, RatingEvent::Create.into(), after.id.0, None, &after)?;
+        return Answer::created(&after);
+    };
+    if before.by_approver && !by_approver {
+        return Err(Error::wrong_state(Hindrance::ByApprover));
+    }
+    let Rating { id, version, created_at, .. } = before;
+    let given = Rating { id, version: version + 1, created_at, ..given };
+    store::replace(unit.conn, &given)?;
+    let (before, after) = (views::Rating::from(before), views::Rating::from(given));
+    events::record_resource(unit, RatingEvent::Change.into(), id.0, Some(&before), &after)?;
+    Answer::resource(&after)
+}
+
+/// What is wrong with a rating under this contract.
+fn faults(unit: &mut Unit<'_>, new: &RatingNew, contract: &Contract) -> Result<Vec<Fault>> {
+    let mut faults = Vec::new();
+    let sight = rules::sight(unit.actor);
+    let is_own = sight.all || sight.departments.contains(&new.department_id);
+    let is_served = is_own && contract.serves(new.department_id);
+    if !is_served || !shared::is_department(unit.conn, new.department_id)? {
+        faults.push(Fault::unknown_reference("/department_id"));
+    }
+    faults.extend(rules::period_fault("/period", new.period, &contract.row, unit.now));
+    let standard = shared::standard_in(unit.conn, contract, &new.category, new.period, &mut faults)?;
+    let clauses = standard.map(|standard| standard.content.clauses).unwrap_or_default();
+    match clauses.iter().find(|clause| clause.code == new.clause) {
+        None => faults.push(Fault::unknown_reference("/clause")),
+        Some(clause) if clause.part != ClausePart::Rated => {
+            let detail = text!("This clause isn't rated by departments.", "该条款不由用车单位评价。");
+            faults.push(Fault::body("/clause", "not_allowed_value", detail));
+        }
+        Some(_) => {}
+    }
+    Ok(faults)
+}
+
+/// Makes a complaint of a trip's rating of one or two stars, under the company's contract for vehicles in force, if there is
+/// one that serves the department.
+pub const RATED: Rated = Rated(trip_rated);
+
+/// The highest rating that is a complaint.
+const COMPLAINT_STARS: i64 = 2;
+
+fn trip_rated(unit: &mut Unit<'_>, trip: &RatedTrip) -> Result<()> {
+    if trip.stars > COMPLAINT_STARS {
+        return Ok(());
+    }
+    let now = Period::of(unit.now.date());
+    let contracts = contracts::of_company(unit.conn, shared::VEHICLES)?;
+    let is_in_force =
+        |contract: &&Contract| contract.state(now) == ContractState::Active && contract.row.valid_from <= now;
+    let Some(contract) = contracts.iter().find(is_in_force).filter(|one| one.serves(trip.department_id)) else {
+        return Ok(());
+    };
+    let stars = trip.stars;
+    let new = CaseNew {
+        contract_id: contract.row.id,
+        category: shared::VEHICLES.into(),
+        source: CaseSource::Complaint,
+        clause: None,
+        severity: None,
+        found_at: None,
+        text: trip.comment.clone().unwrap_or_else(|| format!("行程评价 {stars} 星")),
+        department_id: Some(trip.department_id),
+        trip_id: Some(trip.id),
+        points_centi: None,
+        penalty_fen: None,
+    };
+    cases::complain(unit, &new)
+}

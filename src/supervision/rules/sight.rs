@@ -1,0 +1,40 @@
+//! Who sees which contracts, and what is recorded under them.
+
+use crate::{
+    kernel::{Actor, DepartmentId, Role, SupplierId},
+    supervision::model::{ContractMode, ContractRow},
+};
+
+/// Which contracts a caller sees: all, or those that one of these takes in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sight {
+    /// All contracts, also drafts.
+    pub all: bool,
+    /// Contracts by which the company serves, and those that it pays.
+    pub company: bool,
+    /// Signed contracts that serve one of these departments.
+    pub departments: Vec<DepartmentId>,
+    /// Signed contracts with this supplier.
+    pub supplier: Option<SupplierId>,
+}
+
+/// Which contracts a caller sees. Whoever has several roles sees what any of them sees.
+pub fn sight(actor: &Actor) -> Sight {
+    let departments = match actor.is_any(&[Role::Requester, Role::Approver]) {
+        true => actor.department_ids.clone(),
+        false => Vec::new(),
+    };
+    Sight {
+        all: actor.is(Role::Supervisor),
+        company: actor.is_any(&[Role::Dispatcher, Role::Accountant]),
+        departments,
+        supplier: actor.supplier_id.filter(|_| actor.is(Role::Supplier)),
+    }
+}
+
+/// Whether the caller answers for the service under a contract: the supplier's people, and the dispatcher where the company
+/// serves.
+pub fn is_provider(actor: &Actor, contract: &ContractRow) -> bool {
+    let is_company = contract.mode == ContractMode::Company && actor.is(Role::Dispatcher);
+    is_company || contract.supplier_id.is_some() && contract.supplier_id == sight(actor).supplier
+}

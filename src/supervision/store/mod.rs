@@ -1,0 +1,6 @@
+//! SQL of contracts and of what is recorded under them. Only `ops` calls it.
+
+pub(super) mod cases;
+pub(super) mod contracts;
+pub(super) mod ratings;
+mod sight;

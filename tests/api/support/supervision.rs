@@ -1,0 +1,50 @@
+//! Standards and contracts of services, for cases of several rooms.
+
+use serde_json::{Value, json};
+
+use crate::support::{
+    client::{Client, id},
+    world::{World, merged},
+};
+
+/// A second supervisor, who signs what the first has drafted.
+pub fn other(world: &World) -> Client {
+    world.user("supervisor.two", json!({"roles": ["supervisor"]}))
+}
+
+/// The clauses of a standard of the vehicle service: one that is inspected, and one that is rated.
+pub fn clauses() -> Value {
+    json!([
+        {"code": "clean", "text": "车容整洁", "part": "inspected", "weight_centi": 4_000, "points_centi": 50, "penalty_fen": 10_000, "respond_hours": 12, "resolve_days": 2},
+        {"code": "stars", "text": "用车单位评价", "part": "rated", "weight_centi": 6_000},
+    ])
+}
+
+/// A standard of the vehicle service.
+pub fn standard(world: &World) -> Value {
+    let new = json!({"category": "vehicles", "name": "车辆服务标准", "valid_from": "2026-01-01", "clauses": clauses()});
+    world.supervisor().post("/standards", new).expect(201)
+}
+
+/// What the bureau drafts with its vehicle company, with other fields.
+pub fn draft_body(over: Value) -> Value {
+    let line = json!({"category": "vehicles", "amount_fen": 0, "price": "none"});
+    let base = json!({"title": "2026 年公务用车服务", "mode": "company", "lines": [line], "valid_from": "2026-01", "valid_until": "2026-12"});
+    merged(base, over)
+}
+
+/// A draft with the vehicle company, with other fields.
+pub fn draft(world: &World, over: Value) -> Value {
+    world.supervisor().post("/contracts", draft_body(over)).expect(201)
+}
+
+/// A signed contract with the vehicle company, with other fields.
+pub fn signed(world: &World, over: Value) -> Value {
+    let draft = draft(world, over);
+    other(world).post(&format!("{}/sign", path(&draft)), json!({})).expect(200)
+}
+
+/// The path of a contract.
+pub fn path(contract: &Value) -> String {
+    format!("/contracts/{}", id(contract))
+}
