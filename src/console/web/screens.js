@@ -20,7 +20,7 @@ const w = words(
         fleet: '车辆',
         reports: '报表',
         statements: '对账单',
-        contracts: '我的合同',
+        service: '服务监管',
         account: '我的账号',
     },
     {
@@ -38,7 +38,7 @@ const w = words(
         fleet: 'Vehicles',
         reports: 'Reports',
         statements: 'Statements',
-        contracts: 'My contracts',
+        service: 'Services',
         account: 'My account',
     },
 );
@@ -105,6 +105,37 @@ function kinds() {
     return all.flatMap(([at, roles, load, name]) => [
         { path: at, name: /** @type {const} */ ('admin'), roles, load: kindOf(load, name, 'all') },
         { path: `${at}/{id}`, name: /** @type {const} */ ('admin'), roles, load: kindOf(load, name, 'one') },
+    ]);
+}
+
+/** What the bureau supervises lies where the API has it, and is called by what each role does there. @returns {Screen[]} */
+function services() {
+    const SERVED = ['requester', 'approver', 'dispatcher', 'accountant', 'supervisor', 'supplier'];
+    const [contracts, cases, looked, standards] = [
+        () => import('./screens/bureau/contracts.js'),
+        () => import('./screens/bureau/cases.js'),
+        () => import('./screens/bureau/looked.js'),
+        () => import('./screens/bureau/standards.js'),
+    ];
+    /** @type {[string, string[], () => Promise<any>, string][]} */
+    const all = [
+        ['/contracts', SERVED, contracts, 'contracts'],
+        ['/cases', SERVED, cases, 'cases'],
+        ['/inspections', SERVED, looked, 'inspections'],
+        ['/ratings', ['requester', 'approver', 'supervisor'], looked, 'ratings'],
+        ['/standards', SERVED, standards, 'standards'],
+        ['/service-categories', ['supervisor'], standards, 'categories'],
+        ['/own-services', ['supervisor'], standards, 'ownServices'],
+    ];
+    return all.flatMap(([at, roles, load, name]) => [
+        {
+            path: at,
+            name: /** @type {const} */ ('service'),
+            inMenu: at === '/contracts' ? SERVED : undefined,
+            roles,
+            load: kindOf(load, name, 'all'),
+        },
+        { path: `${at}/{id}`, name: /** @type {const} */ ('service'), roles, load: kindOf(load, name, 'one') },
     ]);
 }
 
@@ -213,7 +244,7 @@ export const SCREENS = [
     { path: '/settings', name: 'admin', roles: OFFICE, load: () => import('./screens/admin/settings.js') },
     { path: '/imports', name: 'admin', roles: OFFICE, load: () => import('./screens/admin/imports.js') },
     { path: '/imports/{id}', name: 'admin', roles: OFFICE, load: from(() => import('./screens/admin/imports.js'), 'one') },
-    { path: '/contracts', name: 'contracts', inMenu: ['supplier'], roles: ['supplier'], load: () => import('./screens/bureau/contracts.js') },
+    ...services(),
     {
         path: '/delegations',
         name: 'admin',

@@ -38,7 +38,34 @@ export function words(zh, en) {
 export const labels = state({});
 
 /** The words that a supplier meets: the service has no `/labels` for them. */
-export const suppliersLabels = () => ({ role: { supplier: lang.value === 'en' ? 'Supplier' : '服务供应商' } });
+export const suppliersLabels = () => (lang.value === 'en' ? SUPPLIERS.en : SUPPLIERS.zh);
+
+const SUPPLIERS = {
+    zh: {
+        role: { supplier: '服务供应商' },
+        clause_part: { measured: '量化指标', inspected: '检查扣分', rated: '满意度评价' },
+        contract_mode: { dispatch: '劳务派遣', hourly: '计时用工', outsource: '服务外包' },
+        contract_state: { active: '履行中', ended: '已终止' },
+        line_price: { lump: '总价包干', cost_plus: '成本加管理费', hourly: '按小时', none: '不计价' },
+        payer: { bureau: '机关事务管理局', company: '车辆公司' },
+        case_source: { inspection: '检查发现', complaint: '部门投诉', audit: '审计发现' },
+        case_severity: { minor: '一般', serious: '严重' },
+        case_state: { open: '待答复', answered: '已答复', closed: '已办结' },
+        case_outcome: { upheld: '属实', unfounded: '不属实' },
+    },
+    en: {
+        role: { supplier: 'Supplier' },
+        clause_part: { measured: 'Measured', inspected: 'Inspected', rated: 'Rated' },
+        contract_mode: { dispatch: 'Labour dispatch', hourly: 'By the hour', outsource: 'Outsourced' },
+        contract_state: { active: 'In force', ended: 'Ended' },
+        line_price: { lump: 'Lump sum', cost_plus: 'Cost plus fee', hourly: 'By the hour', none: 'No price' },
+        payer: { bureau: 'Bureau', company: 'Company' },
+        case_source: { inspection: 'Inspection', complaint: 'Complaint', audit: 'Audit' },
+        case_severity: { minor: 'Minor', serious: 'Serious' },
+        case_state: { open: 'Open', answered: 'Answered', closed: 'Closed' },
+        case_outcome: { upheld: 'Upheld', unfounded: 'Unfounded' },
+    },
+};
 
 /**
  * What people call a word of a closed list, such as `label('booking_state', 'approved')`. A word that is newer than the page is shown as it is.

@@ -69,7 +69,7 @@ const w = words(
  * @typedef {{
  *   path: string, many: () => string, one: () => string, title: (row: T) => string, writers: string[],
  *   columns: () => import('../../parts/table.js').Column<T>[], filters?: () => import('../../parts/table.js').Filter[],
- *   fields: (row: T | null, texts: Record<string, any>) => Field[], hasExcel?: boolean,
+ *   fields: (row: T | null, texts: Record<string, any>) => Field[], hasExcel?: boolean, isFinal?: boolean,
  *   facts?: (row: T) => [string, import('../../parts/dom.js').Child][], acts?: (row: T, whole: Whole<T>) => import('../../parts/dom.js').Child,
  *   parts?: (row: T, again: () => Promise<void>, present: () => T) => Part[], below?: (row: T) => import('../../parts/dom.js').Child, made?: (row: any) => void, above?: () => import('../../parts/dom.js').Child,
  *   toSend?: (body: Record<string, any>, row: T | null) => Record<string, any>, note?: () => string,
@@ -77,7 +77,7 @@ const w = words(
  * }} Kind
  *   `facts` are shown beside the fields, `acts` are buttons of the record, `below` and `parts` what stands below it, of which
  *   `parts` are made once a record and ask `present` how it is now,
- *   `edit` a form of its own in place of the one of the fields, `frame` what stands around its screens in place of 管理.
+ *   `isFinal` is never changed by its form once it is made, `edit` a form of its own in place of the one of the fields, `frame` what stands around its screens in place of 管理.
  */
 
 /** A select begins empty. @param {{value: string, label: string}[]} options */
@@ -159,7 +159,7 @@ export function recordOf(kind, id) {
                         retiredTag(row),
                         h('span', { class: 'push' }),
                         kind.acts && kind.acts(row, whole),
-                        button({ text: w('edit'), onClick: editIt, why: is(...kind.writers) ? null : w('forbidden') }),
+                        !kind.isFinal && button({ text: w('edit'), onClick: editIt, why: is(...kind.writers) ? null : w('forbidden') }),
                     ),
                     facts([
                         ...kind
