@@ -28,6 +28,7 @@ pub struct Contract {
     /// Its id.
     pub id: ContractId,
     /// The title.
+    #[schema(example = "2026 年公务用车服务")]
     pub title: String,
     /// How the service is bought: `company`, `dispatch`, `hourly`, `outsource`, `own`.
     #[schema(value_type = String, example = "company")]

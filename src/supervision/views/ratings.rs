@@ -35,6 +35,7 @@ pub struct Rating {
     /// Whether an approver gave them, or the bureau: then no requester replaces them.
     pub by_approver: bool,
     /// Username of who rated, or the key's name.
+    #[schema(example = "requester")]
     pub rated_by: String,
     /// When it was first given.
     pub created_at: Instant,
