@@ -106,7 +106,7 @@ fn check_references(unit: &mut Unit<'_>, form: &CloseForm) -> Result<()> {
             faults.extend(places.map(|(index, _)| Fault::unknown_reference(format!("/accruals/{index}/supplier_id"))));
         }
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+    Fault::expect_none(faults)
 }
 
 /// Refuses to close a month that isn't over, that follows an open one, or that has drafts of journals.

@@ -125,5 +125,5 @@ fn check(unit: &mut Unit<'_>, id: DepartmentId, new: &DepartmentNew) -> Result<(
             faults.push(Fault::unknown_reference("/bill_to_department_id"));
         }
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+    Fault::expect_none(faults)
 }

@@ -95,7 +95,7 @@ pub fn driver_change(unit: &mut Unit<'_>, id: DriverId, patch: &DriverPatch, jud
 
 fn driver_check(unit: &Unit<'_>, new: &DriverNew) -> Result<()> {
     let faults = rules::faults(new, unit.now.date());
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+    Fault::expect_none(faults)
 }
 
 /// A driver's leave as the API answers it.
@@ -189,5 +189,5 @@ fn leave_check(unit: &mut Unit<'_>, row: &Leave) -> Result<()> {
     if store::driver_get(unit.conn, row.content.driver_id)?.is_none() {
         faults.push(Fault::unknown_reference("/driver_id"));
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+    Fault::expect_none(faults)
 }

@@ -8,7 +8,7 @@ use super::{
     model::EventFilter,
     types::{EventTypes, OF_BUREAU},
 };
-use crate::kernel::{Actor, Error, Fault, Lang, Result, Role, text};
+use crate::kernel::{Actor, Fault, Lang, Result, Role, text};
 
 /// The kinds of resource that concern access. An administrator reads the events of these and no others.
 const OF_ACCESS: &[&str] = &["security", "user", "key", "delegation", "session", "seal", "calendar"];
@@ -55,7 +55,7 @@ pub fn expect_known(types: EventTypes, filter: &EventFilter) -> Result<()> {
             faults.push(Fault::query(name, "not_allowed_value", detail));
         }
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+    Fault::expect_none(faults)
 }
 
 /// What differs between a resource before and after a change. Members that are alike are left out, also inside objects;

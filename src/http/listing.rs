@@ -139,9 +139,7 @@ fn read_query(
         format = members.remove("format").map(from_value).transpose()?.unwrap_or_default();
         let of_a_page = ["limit", "cursor"].into_iter().filter(|name| members.remove(*name).is_some());
         let faults: Vec<Fault> = of_a_page.filter(|_| format != ListFormat::Json).map(whole).collect();
-        if !faults.is_empty() {
-            return Err(Error::invalid(faults));
-        }
+        Fault::expect_none(faults)?;
     }
     value.sort_all_objects();
     let asked = value.clone();

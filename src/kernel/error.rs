@@ -172,6 +172,14 @@ impl Fault {
         Self { at: Place::Parameter(parameter.into()), code: code.into(), detail }
     }
 
+    /// Refuses what has faults.
+    ///
+    /// # Errors
+    /// 422 with all of them, see [`Error::invalid`].
+    pub fn expect_none(faults: Vec<Self>) -> Result<()> {
+        if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+    }
+
     /// The fault of a date that lies in the future.
     pub fn in_the_future(pointer: impl Into<String>) -> Self {
         Self::body(pointer, "in_the_future", text!("It lies in the future.", "日期不能晚于今天。"))

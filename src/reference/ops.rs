@@ -18,8 +18,8 @@ use crate::{
     db::{Conn, FirstHalf, Page, PageOf, Reader, Unit},
     events,
     kernel::{
-        Code, Error, Hindrance, HolidayId, Id, Instant, LockKey, Result, Role, SettingId, SupplierId, TaxRuleId, Text,
-        VehicleClassId, text, uscc,
+        Code, Error, Fault, Hindrance, HolidayId, Id, Instant, LockKey, Result, Role, SettingId, SupplierId, TaxRuleId,
+        Text, VehicleClassId, text, uscc,
     },
 };
 
@@ -346,7 +346,7 @@ pub fn own_proposal() -> Text {
 
 fn holiday_check(new: &HolidayNew) -> Result<()> {
     let faults = rules::holiday_faults(new);
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+    Fault::expect_none(faults)
 }
 
 /// The days of all holidays and worked weekend days, also of those struck out.

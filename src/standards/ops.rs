@@ -31,10 +31,6 @@ const CATEGORIES: [(&str, &str); 8] = [
     ("vehicles", "车辆服务"),
 ];
 
-fn refused(faults: Vec<Fault>) -> Result<()> {
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
-}
-
 /// All categories, also retired ones, the oldest first.
 pub fn categories(conn: &mut Conn) -> Result<Vec<ServiceCategory>> {
     store::categories(conn)
@@ -67,7 +63,7 @@ pub fn category_list(
 /// # Errors
 /// 422; `already_exists` when another category has the code.
 pub fn category_create(unit: &mut Unit<'_>, new: &ServiceCategoryNew) -> Result<views::ServiceCategory> {
-    refused(rules::category_faults(new))?;
+    Fault::expect_none(rules::category_faults(new))?;
     let row = ServiceCategory {
         id: ServiceCategoryId::new(),
         content: new.clone(),
@@ -92,7 +88,7 @@ pub fn category_change(
 ) -> Result<views::ServiceCategory> {
     let before = store::category_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.content)?;
-    refused(rules::category_faults(&new))?;
+    Fault::expect_none(rules::category_faults(&new))?;
     unit.require_version(before.version)?;
     if new == before.content {
         return Ok(before.into());
@@ -126,7 +122,7 @@ pub fn own_service_list(
 /// # Errors
 /// 422; `already_exists` when the category has a record of that month.
 pub fn own_service_create(unit: &mut Unit<'_>, new: &OwnServiceNew) -> Result<views::OwnService> {
-    refused(rules::own_service_faults(new, &store::category_codes(unit.conn)?))?;
+    Fault::expect_none(rules::own_service_faults(new, &store::category_codes(unit.conn)?))?;
     let row = OwnService {
         id: OwnServiceId::new(),
         content: new.clone(),
@@ -147,7 +143,7 @@ pub fn own_service_create(unit: &mut Unit<'_>, new: &OwnServiceNew) -> Result<vi
 pub fn own_service_change(unit: &mut Unit<'_>, id: OwnServiceId, patch: &OwnServicePatch) -> Result<views::OwnService> {
     let before = store::own_service_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.content)?;
-    refused(rules::own_service_faults(&new, &store::category_codes(unit.conn)?))?;
+    Fault::expect_none(rules::own_service_faults(&new, &store::category_codes(unit.conn)?))?;
     unit.require_version(before.version)?;
     if new == before.content {
         return Ok(before.into());
@@ -216,7 +212,7 @@ pub fn standard_list(reader: &mut Reader<'_>, page: &Page, filter: &StandardFilt
 /// # Errors
 /// 422.
 pub fn standard_create(unit: &mut Unit<'_>, new: &StandardNew) -> Result<views::Standard> {
-    refused(rules::standard_faults(new, &store::category_codes(unit.conn)?))?;
+    Fault::expect_none(rules::standard_faults(new, &store::category_codes(unit.conn)?))?;
     let standard = Standard {
         id: StandardId::new(),
         content: new.clone(),
@@ -238,7 +234,7 @@ pub fn standard_create(unit: &mut Unit<'_>, new: &StandardNew) -> Result<views::
 pub fn standard_change(unit: &mut Unit<'_>, id: StandardId, patch: &StandardPatch) -> Result<views::Standard> {
     let before = standard_find(unit.conn, id)?.ok_or_else(Error::not_found)?;
     let new = patch.apply(&before.content)?;
-    refused(rules::standard_faults(&new, &store::category_codes(unit.conn)?))?;
+    Fault::expect_none(rules::standard_faults(&new, &store::category_codes(unit.conn)?))?;
     unit.require_version(before.version)?;
     if new == before.content {
         return Ok(before.into());
@@ -281,7 +277,7 @@ pub fn bureau_rule_list(
 /// # Errors
 /// 422; `already_exists` when another begins on that day.
 pub fn bureau_rule_create(unit: &mut Unit<'_>, new: &BureauRuleNew) -> Result<views::BureauRule> {
-    refused(rules::bureau_rule_faults(new, unit.now.date()))?;
+    Fault::expect_none(rules::bureau_rule_faults(new, unit.now.date()))?;
     let row = BureauRule {
         id: BureauRuleId::new(),
         content: new.clone(),

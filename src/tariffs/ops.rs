@@ -10,7 +10,7 @@ use super::{
 use crate::{
     db::{Conn, FirstHalf, Page, PageOf, Reader, Unit},
     events,
-    kernel::{Code, Error, Hindrance, LockKey, Result, TariffId},
+    kernel::{Code, Error, Fault, Hindrance, LockKey, Result, TariffId},
     reference::ops::{self as reference, Priced},
 };
 
@@ -206,5 +206,5 @@ fn decided(
 fn check(unit: &mut Unit<'_>, new: &TariffNew) -> Result<()> {
     let classes = reference::classes(unit.conn)?.into_iter().map(|class| class.content.code).collect();
     let faults = rules::faults(new, &classes);
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+    Fault::expect_none(faults)
 }

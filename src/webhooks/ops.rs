@@ -153,7 +153,7 @@ fn check(unit: &mut Unit<'_>, new: &WebhookNew, types: Option<EventTypes>) -> Re
     {
         faults.push(Fault::unknown_reference("/department_id"));
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+    Fault::expect_none(faults)
 }
 
 /// A page of deliveries.

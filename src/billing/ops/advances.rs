@@ -134,9 +134,7 @@ pub fn advance_refund(unit: &mut Unit<'_>, id: AdvanceId, form: &RefundForm) -> 
     if fen > left {
         faults.push(above_advance("/amount_fen", left));
     }
-    if !faults.is_empty() {
-        return Err(Error::invalid(faults));
-    }
+    Fault::expect_none(faults)?;
     unit.expect_version(row.version)?;
     if left == Money::ZERO {
         return Err(advance_used(&row));

@@ -132,9 +132,7 @@ pub fn invoice_red(unit: &mut Unit<'_>, id: InvoiceId, form: &RedForm) -> Result
     let (row, before) = acted_on(unit, id)?;
     let early = row.issued_on.and_then(|issued| too_early(form.date, issued));
     let faults: Vec<Fault> = in_the_future(form.date, unit.now.date()).into_iter().chain(early).collect();
-    if !faults.is_empty() {
-        return Err(Error::invalid(faults));
-    }
+    Fault::expect_none(faults)?;
     expect(unit, &row, InvoiceState::Issued)?;
     if let Some(advance) = row.advance_id {
         let advance = advance_of(unit.conn, advance)?;

@@ -36,9 +36,7 @@ pub fn payment_reverse(unit: &mut Unit<'_>, id: PaymentId, form: &TakenBackForm)
     let date = form.date.unwrap_or_else(|| unit.now.date());
     let faults: Vec<Fault> =
         in_the_future(date, unit.now.date()).into_iter().chain(too_early(date, row.date)).collect();
-    if !faults.is_empty() {
-        return Err(Error::invalid(faults));
-    }
+    Fault::expect_none(faults)?;
     expect(unit, &row, PaymentState::Posted)?;
     let before = payment_get(&mut unit.reader(), id)?;
     for advance in owed::advances_from(unit.conn, AdvanceSource::Payment, &[Id::from_uuid(id.0)])? {

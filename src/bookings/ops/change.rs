@@ -27,7 +27,7 @@ use crate::{
         self,
         model::{Assignment, Request},
     },
-    kernel::{BookingId, Error, LockKey, Money, Result, text},
+    kernel::{BookingId, Error, Fault, LockKey, Money, Result, text},
     reference, schedule, tariffs,
 };
 
@@ -55,9 +55,7 @@ fn change(
     let mut faults = check(unit, &new, new.starts_at != old.starts_at)?;
     let whom = given_up_for(unit, request.at_request_of, request.signed_by.as_ref(), &mut faults);
     let by_department = whom == GivenUpFor::Department;
-    if !faults.is_empty() {
-        return Err(Error::invalid(faults));
-    }
+    Fault::expect_none(faults)?;
     let version = whole.booking.version;
     unit.require_version(version)?;
     acts::expect_open(&whole.booking)?;

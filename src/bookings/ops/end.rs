@@ -36,9 +36,7 @@ fn cancel(unit: &mut Unit<'_>, id: BookingId, form: &forms::Cancel) -> Result<vi
     let mut faults = Vec::new();
     let whom = given_up_for(unit, form.at_request_of, form.signed_by.as_ref(), &mut faults);
     let by_department = whom == GivenUpFor::Department;
-    if !faults.is_empty() {
-        return Err(Error::invalid(faults));
-    }
+    Fault::expect_none(faults)?;
     let version = whole.booking.version;
     unit.expect_version(version)?;
     acts::expect_cancellable(&whole.booking, by_department, unit.now)?;
@@ -140,7 +138,7 @@ fn expect_known_trips(whole: &Whole, form: &forms::NoShow) -> Result<()> {
         );
         faults.push(Fault::body("/odometer_km", "ambiguous", detail));
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+    Fault::expect_none(faults)
 }
 
 /// Aborts a trip after departure. It returns, and is charged by RULES.md §5.9.

@@ -69,9 +69,7 @@ pub fn asset_create(unit: &mut Unit<'_>, new: &AssetNew) -> Result<views::Asset>
     {
         faults.push(Fault::unknown_reference("/supplier_id"));
     }
-    if !faults.is_empty() {
-        return Err(Error::invalid(faults));
-    }
+    Fault::expect_none(faults)?;
     let AssetNew { name, number, .. } = new.clone();
     let mut row = Asset {
         id: AssetId::new(),

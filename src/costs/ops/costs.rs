@@ -73,9 +73,7 @@ pub fn cost_create(unit: &mut Unit<'_>, new: &CostNew) -> Result<views::Cost> {
     let named: Vec<_> = new.lines.iter().map(|line| (line.vehicle_id, line.driver_id)).collect();
     faults.extend(unknown_references(unit.conn, "/lines", &named)?);
     faults.extend(unknown_maintenance(unit.conn, new)?);
-    if !faults.is_empty() {
-        return Err(Error::invalid(faults));
-    }
+    Fault::expect_none(faults)?;
     if let Some(number) = &new.number {
         expect_new(unit.conn, &new.seller, number)?;
     }

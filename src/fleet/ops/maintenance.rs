@@ -120,7 +120,7 @@ fn check(conn: &mut Conn, new: &MaintenancePlanNew, before: Option<&MaintenanceP
     {
         faults.push(Fault::unknown_reference("/class"));
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+    Fault::expect_none(faults)
 }
 
 // ---- What is due ----
@@ -282,9 +282,7 @@ pub fn maintenance_service_create(
             faults.push(Fault::unknown_reference("/off_road_id"));
         }
     }
-    if !faults.is_empty() {
-        return Err(Error::invalid(faults));
-    }
+    Fault::expect_none(faults)?;
     if let Some(km) = new.odometer_km.filter(|_| !vehicle.is_hired()) {
         expect_plausible(unit, vehicle_id, new.done_on, km)?;
     }

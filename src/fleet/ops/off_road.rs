@@ -136,5 +136,5 @@ fn off_road_check(unit: &mut Unit<'_>, row: &OffRoad) -> Result<()> {
     if store::vehicle_get(unit.conn, row.content.vehicle_id)?.is_none() {
         faults.push(Fault::unknown_reference("/vehicle_id"));
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+    Fault::expect_none(faults)
 }

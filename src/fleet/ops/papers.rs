@@ -9,7 +9,7 @@ use crate::{
         model::{Paper, PaperEvent, PaperFilter, PaperKind, PaperNew, PaperPatch},
         rules, store, views,
     },
-    kernel::{Error, PaperId, Result, VehicleId},
+    kernel::{Error, Fault, PaperId, Result, VehicleId},
     schedule::{model::Resource, ops::Judge},
 };
 
@@ -105,5 +105,5 @@ pub fn paper_change(unit: &mut Unit<'_>, id: PaperId, patch: &PaperPatch, judge:
 
 fn check(new: &PaperNew) -> Result<()> {
     let faults = rules::paper_faults(new);
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+    Fault::expect_none(faults)
 }

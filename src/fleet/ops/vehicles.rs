@@ -176,7 +176,7 @@ fn check(unit: &mut Unit<'_>, new: &VehicleNew) -> Result<()> {
     {
         faults.push(Fault::unknown_reference("/supplier_id"));
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+    Fault::expect_none(faults)
 }
 
 /// The seats of the vehicles of each class.

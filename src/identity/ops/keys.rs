@@ -114,9 +114,7 @@ pub fn key_approve(unit: &mut Unit<'_>, id: ApiKeyId) -> Result<Resource> {
     let before = store::key_get(unit.conn, id)?.ok_or_else(Error::not_found)?;
     grants::expect_approver(unit, before.pending_by, (KeyEvent::SUBJECT.word.word, id.0), before.version)?;
     let faults = separation_faults(unit.conn, &before.roles.0)?;
-    if !faults.is_empty() {
-        return Err(Error::invalid(faults));
-    }
+    Fault::expect_none(faults)?;
     let row = before.rewritten(&before.written(), unit.now);
     let row = ApiKey { pending_by: None, ..row };
     store::key_replace(unit.conn, row.clone())?;
@@ -152,5 +150,5 @@ fn check_departments(unit: &mut Unit<'_>, new: &ApiKeyNew, mut faults: Vec<Fault
             text!("There is no department {id}.", "没有单位 {id}。"),
         ));
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+    Fault::expect_none(faults)
 }

@@ -183,9 +183,7 @@ pub fn user_approve(unit: &mut Unit<'_>, id: UserId) -> Result<Resource> {
     grants::expect_approver(unit, before.pending_by, (UserEvent::SUBJECT.word.word, id.0), before.version)?;
     let roles = before.wanted_roles();
     let faults = separation_faults(unit.conn, &roles)?;
-    if !faults.is_empty() {
-        return Err(Error::invalid(faults));
-    }
+    Fault::expect_none(faults)?;
     let after = decided(unit, &before, roles)?;
     events::record_resource(unit, UserEvent::Approve.into(), id.0, Some(&before.into()), &after)?;
     Ok(after)
@@ -260,5 +258,5 @@ fn check(unit: &mut Unit<'_>, new: &UserNew, is_granted: bool, password: Option<
     {
         faults.push(Fault::unknown_reference("/supplier_id"));
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+    Fault::expect_none(faults)
 }

@@ -100,9 +100,7 @@ pub fn journal_create(unit: &mut Unit<'_>, form: &JournalForm) -> Result<views::
     if form.date > unit.now.date() {
         faults.push(Fault::in_the_future("/date"));
     }
-    if !faults.is_empty() {
-        return Err(Error::invalid(faults));
-    }
+    Fault::expect_none(faults)?;
     draft(unit, &posting, form.date, None, &form.turnovers)
 }
 

@@ -262,6 +262,13 @@ pub struct ContractRow {
     pub updated_at: Instant,
 }
 
+impl ContractRow {
+    /// The last month in which it serves.
+    pub fn last_month(&self) -> Period {
+        self.last_month.unwrap_or(self.valid_until)
+    }
+}
+
 /// A row of `contract_versions`: what was agreed for some months.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = contract_versions, treat_none_as_null = true, treat_none_as_default_value = false)]
@@ -444,11 +451,6 @@ impl Contract {
             signed_by: self.row.signed_by,
             signed_at: self.row.signed_at,
         }
-    }
-
-    /// The last month in which it serves.
-    pub fn last_month(&self) -> Period {
-        self.row.last_month.unwrap_or(self.row.valid_until)
     }
 
     /// Its state in this month: an active one whose term is over has ended.

@@ -59,14 +59,10 @@ pub fn case_create(unit: &mut Unit<'_>, new: &CaseNew) -> Result<views::Case> {
     let mut faults = rules::case_faults(new, unit.actor);
     faults.extend(rules::moment_fault("/found_at", found_at, &contract.row, unit.now));
     let period = Period::of(found_at.date());
-    let standard = shared::standard_in(unit.conn, &contract, &new.category, period, &mut faults)?;
-    let clauses = standard.map(|standard| standard.content.clauses).unwrap_or_default();
-    let clause = new.clause.as_ref().and_then(|code| clauses.iter().find(|clause| clause.code == *code));
-    if new.clause.is_some() && clause.is_none() {
-        faults.push(Fault::unknown_reference("/clause"));
-    } else {
-        faults.extend(rules::points_fault(new.points_centi, clause));
-    }
+    faults.extend(shared::category_fault(&contract, &new.category));
+    let clauses = shared::clauses_in(unit.conn, &contract, &new.category, period)?;
+    let clause = rules::clause_of(&clauses, new.clause.as_ref());
+    faults.extend(rules::clause_fault(new.clause.as_ref(), new.points_centi, clause));
     let department_id = complainer(unit.actor, new, &contract, &mut faults);
     if let Some(department) = department_id
         && !shared::is_department(unit.conn, department)?
@@ -74,7 +70,7 @@ pub fn case_create(unit: &mut Unit<'_>, new: &CaseNew) -> Result<views::Case> {
         faults.push(Fault::unknown_reference("/department_id"));
     }
     faults.extend(trip_fault(unit, new, department_id)?);
-    shared::refused(faults)?;
+    Fault::expect_none(faults)?;
     shared::expect_signed(&contract, unit.now)?;
     let case = found(unit, new, found_at, department_id, clause);
     record(unit, case)
@@ -188,7 +184,7 @@ pub fn case_answer(unit: &mut Unit<'_>, id: CaseId, form: &AnswerCase) -> Result
     if !is_paper && !rules::is_provider(unit.actor, &contract.row) {
         return Err(Error::plain(Code::Forbidden));
     }
-    shared::refused(rules::answer_faults(form, is_paper, before.found_at, unit.now))?;
+    Fault::expect_none(rules::answer_faults(form, is_paper, before.found_at, unit.now))?;
     unit.expect_version(before.version)?;
     if before.state != CaseState::Open {
         return Err(Error::wrong_state(before.state));
@@ -212,18 +208,11 @@ pub fn case_answer(unit: &mut Unit<'_>, id: CaseId, form: &AnswerCase) -> Result
 /// `not_found`; 422 with all faults; `second_person_required`; `stale`; `wrong_state` once it is closed.
 pub fn case_close(unit: &mut Unit<'_>, id: CaseId, form: &CloseCase) -> Result<views::Case> {
     let (before, contract) = locked(unit, id)?;
-    let mut faults = Vec::new();
     let period = Period::of(before.found_at.date());
-    let standard = shared::standard_in(unit.conn, &contract, &before.category, period, &mut faults)?;
-    let clauses = standard.map(|standard| standard.content.clauses).unwrap_or_default();
-    let code = form.clause.as_ref().or(before.clause.as_ref());
-    let clause = code.and_then(|code| clauses.iter().find(|clause| clause.code == *code));
-    if form.clause.is_some() && clause.is_none() {
-        faults.push(Fault::unknown_reference("/clause"));
-    } else {
-        faults.extend(rules::points_fault(form.points_centi, clause));
-    }
-    shared::refused(faults)?;
+    let clauses = shared::clauses_in(unit.conn, &contract, &before.category, period)?;
+    let clause = rules::clause_of(&clauses, form.clause.as_ref().or(before.clause.as_ref()));
+    let fault = rules::clause_fault(form.clause.as_ref(), form.points_centi, clause);
+    Fault::expect_none(fault.into_iter().collect())?;
     if rules::needs_another(&before, form.outcome) {
         let half = FirstHalf {
             by: Some(before.found_by.0),
@@ -266,9 +255,8 @@ pub fn case_reopen(unit: &mut Unit<'_>, id: CaseId, form: &ReopenCase) -> Result
         return Err(Error::wrong_state(before.state));
     }
     let period = Period::of(before.found_at.date());
-    let standard = shared::standard_in(unit.conn, &contract, &before.category, period, &mut Vec::new())?;
-    let clauses = standard.map(|standard| standard.content.clauses).unwrap_or_default();
-    let clause = clauses.iter().find(|clause| Some(&clause.code) == before.clause.as_ref());
+    let clauses = shared::clauses_in(unit.conn, &contract, &before.category, period)?;
+    let clause = rules::clause_of(&clauses, before.clause.as_ref());
     let (respond_due_at, resolve_due_at) = rules::due(unit.now, clause);
     let after = Case {
         state: CaseState::Open,

@@ -159,7 +159,7 @@ fn expect_alone(unit: &mut Unit<'_>, contract: &Contract) -> Result<()> {
     if contract.row.mode != ContractMode::Company || contract.line(shared::VEHICLES).is_none() {
         return Ok(());
     }
-    let term = |contract: &Contract| (contract.row.valid_from, contract.last_month());
+    let term = |contract: &Contract| (contract.row.valid_from, contract.row.last_month());
     let others = store::of_company(unit.conn, shared::VEHICLES)?;
     let Some(other) = others.iter().find(|other| rules::overlap(term(other), term(contract))) else { return Ok(()) };
     let title = &other.row.title;
@@ -178,9 +178,7 @@ pub fn contract_end(unit: &mut Unit<'_>, id: ContractId, form: &EndContract) -> 
     unit.lock([LockKey::Contract(id.0), LockKey::Commitments])?;
     let before = known(unit.conn, id)?;
     let fault = rules::last_month_fault(form.last_month, before.row.valid_from, before.row.valid_until);
-    if let Some(fault) = fault {
-        return Err(Error::invalid(vec![fault]));
-    }
+    Fault::expect_none(fault.into_iter().collect())?;
     unit.expect_version(before.row.version)?;
     expect_state(unit, &before, ContractState::Active)?;
     let row = ContractRow {
@@ -250,5 +248,5 @@ fn check(unit: &mut Unit<'_>, new: &ContractNew) -> Result<()> {
         let unknown = served.iter().enumerate().filter(|(_, id)| !known.contains(id));
         faults.extend(unknown.map(|(at, _)| Fault::unknown_reference(format!("/department_ids/{at}"))));
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+    Fault::expect_none(faults)
 }

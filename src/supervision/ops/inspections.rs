@@ -48,11 +48,11 @@ pub fn inspection_create(unit: &mut Unit<'_>, new: &InspectionNew) -> Result<vie
     let contract = shared::contract_named(unit, new.contract_id)?;
     let at = new.at.unwrap_or(unit.now);
     let mut faults: Vec<Fault> = rules::moment_fault("/at", at, &contract.row, unit.now).into_iter().collect();
-    let standard = shared::standard_in(unit.conn, &contract, &new.category, Period::of(at.date()), &mut faults)?;
-    let clauses = standard.map(|standard| standard.content.clauses).unwrap_or_default();
+    faults.extend(shared::category_fault(&contract, &new.category));
+    let clauses = shared::clauses_in(unit.conn, &contract, &new.category, Period::of(at.date()))?;
     let unknown = new.clauses.iter().enumerate().filter(|(_, code)| clauses.iter().all(|clause| clause.code != **code));
     faults.extend(unknown.map(|(at, _)| Fault::unknown_reference(format!("/clauses/{at}"))));
-    shared::refused(faults)?;
+    Fault::expect_none(faults)?;
     shared::expect_signed(&contract, unit.now)?;
     let row = Inspection {
         id: InspectionId::new(),

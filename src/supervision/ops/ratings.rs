@@ -38,7 +38,7 @@ pub fn rating_give(unit: &mut Unit<'_>, new: &RatingNew) -> Result<Answer> {
     unit.lock([LockKey::Contract(new.contract_id.0)])?;
     let contract = shared::contract_named(unit, new.contract_id)?;
     let faults = faults(unit, new, &contract)?;
-    shared::refused(faults)?;
+    Fault::expect_none(faults)?;
     shared::expect_signed(&contract, unit.now)?;
     let by_approver = unit.actor.is_any(&[Role::Approver, Role::Supervisor]);
     let given = Rating {
@@ -83,9 +83,9 @@ fn faults(unit: &mut Unit<'_>, new: &RatingNew, contract: &Contract) -> Result<V
         faults.push(Fault::unknown_reference("/department_id"));
     }
     faults.extend(rules::period_fault("/period", new.period, &contract.row, unit.now));
-    let standard = shared::standard_in(unit.conn, contract, &new.category, new.period, &mut faults)?;
-    let clauses = standard.map(|standard| standard.content.clauses).unwrap_or_default();
-    match clauses.iter().find(|clause| clause.code == new.clause) {
+    faults.extend(shared::category_fault(contract, &new.category));
+    let clauses = shared::clauses_in(unit.conn, contract, &new.category, new.period)?;
+    match rules::clause_of(&clauses, Some(&new.clause)) {
         None => faults.push(Fault::unknown_reference("/clause")),
         Some(clause) if clause.part != ClausePart::Rated => {
             let detail = text!("This clause isn't rated by departments.", "该条款不由用车单位评价。");

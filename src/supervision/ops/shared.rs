@@ -4,7 +4,7 @@ use crate::{
     customers,
     db::{Conn, Unit},
     kernel::{ContractId, DepartmentId, Error, Fault, Instant, Period, Result},
-    standards::{self, model::Standard},
+    standards::{self, model::Clause},
     supervision::{
         model::{Contract, ContractState},
         rules,
@@ -24,23 +24,20 @@ pub fn contract_named(unit: &mut Unit<'_>, id: ContractId) -> Result<Contract> {
     contract.ok_or_else(|| Error::unknown_reference("/contract_id"))
 }
 
-/// The standard of a contract's line in a month: the line's own, else the category's on the month's first day. A contract
-/// without a line of the category is a fault at `/category`.
-pub fn standard_in(
-    conn: &mut Conn,
-    contract: &Contract,
-    category: &str,
-    period: Period,
-    faults: &mut Vec<Fault>,
-) -> Result<Option<Standard>> {
-    let Some(line) = contract.line(category) else {
-        faults.push(Fault::unknown_reference("/category"));
-        return Ok(None);
+/// The fault of a contract that has no line of a category.
+pub fn category_fault(contract: &Contract, category: &str) -> Option<Fault> {
+    contract.line(category).is_none().then(|| Fault::unknown_reference("/category"))
+}
+
+/// The clauses by which a contract's line is assessed in a month: those of the line's own standard, else of the category's on
+/// the month's first day. There are none without a line or a standard.
+pub fn clauses_in(conn: &mut Conn, contract: &Contract, category: &str, period: Period) -> Result<Vec<Clause>> {
+    let Some(line) = contract.line(category) else { return Ok(Vec::new()) };
+    let standard = match line.standard_id {
+        Some(id) => standards::ops::standard_find(conn, id)?,
+        None => standards::ops::standard_for(conn, category, period.first())?,
     };
-    match line.standard_id {
-        Some(id) => standards::ops::standard_find(conn, id),
-        None => standards::ops::standard_for(conn, category, period.first()),
-    }
+    Ok(standard.map(|standard| standard.content.clauses).unwrap_or_default())
 }
 
 /// Whether there is such a department.
@@ -55,12 +52,4 @@ pub fn is_department(conn: &mut Conn, id: DepartmentId) -> Result<bool> {
 pub fn expect_signed(contract: &Contract, now: Instant) -> Result<()> {
     let state = contract.state(Period::of(now.date()));
     if state == ContractState::Draft { Err(Error::wrong_state(state)) } else { Ok(()) }
-}
-
-/// Refuses what has faults.
-///
-/// # Errors
-/// 422 with all of them.
-pub fn refused(faults: Vec<Fault>) -> Result<()> {
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }

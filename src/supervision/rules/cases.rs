@@ -58,8 +58,21 @@ pub fn case_faults(new: &CaseNew, actor: &Actor) -> Vec<Fault> {
     faults
 }
 
+/// The clause with this code, if there is one.
+pub fn clause_of<'a>(clauses: &'a [Clause], code: Option<&String>) -> Option<&'a Clause> {
+    clauses.iter().find(|clause| Some(&clause.code) == code)
+}
+
+/// The fault of a clause that was named and isn't there, else of more points than the clause has.
+pub fn clause_fault(named: Option<&String>, points_centi: Option<i64>, clause: Option<&Clause>) -> Option<Fault> {
+    match (named, clause) {
+        (Some(_), None) => Some(Fault::unknown_reference("/clause")),
+        _ => points_fault(points_centi, clause),
+    }
+}
+
 /// The fault of more points than a clause has.
-pub fn points_fault(points_centi: Option<i64>, clause: Option<&Clause>) -> Option<Fault> {
+fn points_fault(points_centi: Option<i64>, clause: Option<&Clause>) -> Option<Fault> {
     let most = clause.map_or(0, |clause| clause.weight_centi);
     let detail = match clause {
         Some(_) => text!("The clause has {most}; a case can't take more.", "该条款分值为 {most}，扣分不能超过。"),
@@ -123,8 +136,7 @@ pub fn moment_fault(pointer: &str, at: Instant, contract: &ContractRow, now: Ins
     if at > now {
         return Some(Fault::in_the_future(pointer));
     }
-    let last = contract.last_month.unwrap_or(contract.valid_until);
-    let (first_day, last_day) = (contract.valid_from.first(), last.last());
+    let (first_day, last_day) = (contract.valid_from.first(), contract.last_month().last());
     Fault::outside(pointer, at.date(), first_day, last_day)
 }
 
@@ -134,7 +146,7 @@ pub fn period_fault(pointer: &str, period: Period, contract: &ContractRow, now: 
         let detail = text!("The month hasn't begun.", "该月份尚未开始。");
         return Some(Fault::body(pointer, "in_the_future", detail));
     }
-    let (first, last) = (contract.valid_from, contract.last_month.unwrap_or(contract.valid_until));
+    let (first, last) = (contract.valid_from, contract.last_month());
     let detail = text!("It must lie between {first} and {last}.", "须在 {first} 至 {last} 之间。");
     (!(first..=last).contains(&period)).then(|| Fault::body(pointer, "out_of_range", detail))
 }
