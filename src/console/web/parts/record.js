@@ -180,6 +180,11 @@ const COLOURS = {
     disputed: 'bad',
     confirmed: '',
     open: 'warn',
+    draft: 'warn',
+    active: 'good',
+    ended: '',
+    answered: 'accent',
+    closed: 'good',
 };
 
 /** A state by its word; the colour comes on top. @param {string} list @param {string} word */

@@ -6,23 +6,12 @@ import { ask } from '../../parts/ask.js';
 import { h } from '../../parts/dom.js';
 import { figure } from '../../parts/money.js';
 import { nameOf, options } from '../../parts/names.js';
+import { tag } from '../../parts/record.js';
 import { when } from '../../parts/when.js';
 import { is, me } from '../../session.js';
 import { common, label, optionsOf, words } from '../../words.js';
 import { optional, screens } from '../admin/record.js';
-import {
-    categoriesOf,
-    categoryName,
-    clauseOptions,
-    clausesOf,
-    clauseText,
-    contractOf,
-    contractOptions,
-    contractTitle,
-    framed,
-    points,
-    stateTag,
-} from './frame.js';
+import { categoriesOf, clauseOptions, clausesOf, clauseText, contractOf, contractOptions, framed, points } from './frame.js';
 
 const w = words(
     {
@@ -226,9 +215,9 @@ export const cases = screens({
     ],
     columns: () => [
         { title: w('text'), cell: (row) => row.text, isWide: true },
-        { title: w('state'), cell: (row) => [stateTag('case_state', row.state), ' ', overdueTag(row)] },
+        { title: w('state'), cell: (row) => [tag('case_state', row.state), ' ', overdueTag(row)] },
         { title: w('source'), cell: (row) => label('case_source', row.source) },
-        { title: w('category'), cell: (row) => categoryName(row.category) },
+        { title: w('category'), cell: (row) => nameOf('service-categories', row.category) },
         { title: w('found'), cell: (row) => when(row.found_at) },
         { title: w('resolve'), cell: (row) => when(row.resolve_due_at), isMinor: true },
     ],
@@ -246,7 +235,7 @@ export const cases = screens({
                 isRequired: true,
                 isWide: true,
                 options: optional(contractOptions()),
-                text: contractTitle,
+                text: (id) => nameOf('contracts', id),
             },
             {
                 name: 'category',
@@ -254,7 +243,7 @@ export const cases = screens({
                 type: 'select',
                 isRequired: true,
                 options: optional(categoriesOf(contract)),
-                text: categoryName,
+                text: (code) => nameOf('service-categories', code),
             },
             {
                 name: 'source',
@@ -313,7 +302,7 @@ export const cases = screens({
     // A department sends what it complains of, and nothing that the bureau decides.
     toSend: (body) => (is('supervisor') ? body : { ...body, source: 'complaint' }),
     facts: (row) => [
-        [w('state'), [stateTag('case_state', row.state), ' ', overdueTag(row)]],
+        [w('state'), [tag('case_state', row.state), ' ', overdueTag(row)]],
         [w('found'), when(row.found_at)],
         [w('foundBy'), row.found_by],
         [w('trip'), row.trip_id && !is('supplier') && h('a', { href: `#/trips/${row.trip_id}` }, w('tripLink'))],

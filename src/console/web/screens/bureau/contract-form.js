@@ -5,12 +5,11 @@ import { dialog } from '../../parts/dialog.js';
 import { h, state } from '../../parts/dom.js';
 import { form } from '../../parts/form.js';
 import { fen, typed as inYuan } from '../../parts/money.js';
-import { options } from '../../parts/names.js';
+import { forget, options } from '../../parts/names.js';
 import { go } from '../../parts/route.js';
 import { common, optionsOf, words } from '../../words.js';
 import { optional } from '../admin/record.js';
-import { rows } from '../finance/rows.js';
-import { categoryOptions, renew } from './frame.js';
+import { lineFaults, rows } from '../finance/rows.js';
 
 const w = words(
     {
@@ -68,7 +67,7 @@ const UNPAID = ['company', 'own'];
 
 /** @type {(isUnpaid: boolean) => import('../finance/rows.js').Cell[]} */
 const cells = (isUnpaid) => [
-    { name: 'category', label: w('category'), type: 'select', options: categoryOptions, width: '130px' },
+    { name: 'category', label: w('category'), type: 'select', options: () => options('service-categories'), width: '130px' },
     ...(isUnpaid
         ? []
         : /** @type {import('../finance/rows.js').Cell[]} */ ([
@@ -105,15 +104,15 @@ const asLine = (row, isUnpaid) => ({
  */
 export function editContract(row, again) {
     let known = row;
-    const faults = state(/** @type {import('../../api.js').Fault[]} */ ([]));
+    const faults = lineFaults('category');
     const mode = state(row ? row.mode : 'outsource');
     const isUnpaid = () => UNPAID.includes(mode.value);
     const lines = rows({
         caption: () => w('lines'),
         rows: row ? row.lines.map(asTyped) : [{}],
         cells: () => cells(isUnpaid()),
-        faultOf: (index, name) => (faults.value.find((fault) => fault.pointer === `/lines/${index}/${name}`) || { detail: '' }).detail,
-        onChange: () => faults.value.length && (faults.value = []),
+        faultOf: faults.of,
+        onChange: faults.forget,
     });
     /** @type {any} */
     let made = null;
@@ -174,7 +173,7 @@ export function editContract(row, again) {
             lines.view,
             !isUnpaid() && h('p', { class: 'quiet' }, w('unitHint')),
         ],
-        places: () => faults.value.map(({ pointer }) => pointer || ''),
+        places: faults.places,
         check: () => lines.check(),
         send: async (values, key) => {
             const isEmpty = (/** @type {any} */ value) => value === null || value === undefined || value === '';
@@ -185,7 +184,7 @@ export function editContract(row, again) {
             return w('saved', made);
         },
         refused: async (problem) => {
-            faults.value = problem.errors.filter(({ pointer = '' }) => /^\/lines\/\d+\/\w+$/.test(pointer));
+            faults.take(problem);
             if (!row || !problem.isStale) return;
             // What was typed stays; whoever saves again sees first that another has changed it.
             await again();
@@ -194,7 +193,7 @@ export function editContract(row, again) {
         cancel: () => close(),
         done: () => {
             close();
-            renew('/contracts');
+            forget('contracts');
             if (row) again();
             else go(`/contracts/${made.id}`);
         },

@@ -5,14 +5,15 @@ import { button } from '../../parts/act.js';
 import { ask } from '../../parts/ask.js';
 import { h } from '../../parts/dom.js';
 import { figure } from '../../parts/money.js';
-import { nameOf } from '../../parts/names.js';
+import { forget, nameOf } from '../../parts/names.js';
+import { tag } from '../../parts/record.js';
 import { table } from '../../parts/table.js';
 import { when } from '../../parts/when.js';
 import { is, me } from '../../session.js';
 import { common, label, listed, optionsOf, words } from '../../words.js';
 import { screens } from '../admin/record.js';
 import { editContract } from './contract-form.js';
-import { categoryName, framed, percent, points, renew, standardName, stateTag } from './frame.js';
+import { framed, percent, points } from './frame.js';
 
 const w = words(
     {
@@ -121,7 +122,7 @@ function acts(row, whole) {
                 return w(name === 'sign' ? 'signedDone' : 'endedDone', after);
             },
             done: () => {
-                renew('/contracts');
+                forget('contracts');
                 whole.again();
             },
             refused: (problem) => {
@@ -155,8 +156,12 @@ const below = (row) => [
         rows: row.lines,
         key: (/** @type {any} */ line) => line.category,
         columns: [
-            { title: w('category'), cell: (line) => categoryName(line.category) },
-            { title: w('standard'), cell: (line) => (line.standard_id ? standardName(line.standard_id) : w('byMonth')), isWide: true },
+            { title: w('category'), cell: (line) => nameOf('service-categories', line.category) },
+            {
+                title: w('standard'),
+                cell: (line) => (line.standard_id ? nameOf('standards', line.standard_id) : w('byMonth')),
+                isWide: true,
+            },
             { title: w('price'), cell: (line) => label('line_price', line.price) },
             { title: w('amount'), cell: (line) => (line.amount_fen ? figure(line.amount_fen) : '–'), isNumber: true },
             { title: w('heads'), cell: (line) => line.heads || '–', isNumber: true },
@@ -199,19 +204,19 @@ export const contracts = screens({
     ],
     columns: () => [
         { title: w('title'), cell: (row) => row.title, isWide: true },
-        { title: w('state'), cell: (row) => stateTag('contract_state', row.state) },
+        { title: w('state'), cell: (row) => tag('contract_state', row.state) },
         { title: w('mode'), cell: (row) => label('contract_mode', row.mode) },
         { title: w('term'), cell: term },
         {
             title: w('category'),
-            cell: (row) => listed(row.lines.map((/** @type {any} */ line) => categoryName(line.category))),
+            cell: (row) => listed(row.lines.map((/** @type {any} */ line) => nameOf('service-categories', line.category))),
             isWide: true,
         },
         { title: w('amount'), cell: (row) => (row.amount_fen ? figure(row.amount_fen) : '–'), isNumber: true },
     ],
     fields: () => [],
     facts: (row) => [
-        [w('state'), stateTag('contract_state', row.state)],
+        [w('state'), tag('contract_state', row.state)],
         [w('mode'), label('contract_mode', row.mode)],
         [w('payer'), row.mode === 'own' || row.mode === 'company' ? '' : label('payer', row.payer)],
         [w('supplier'), is('supplier') ? me.value && me.value.supplier_name : supplierName(row.supplier_id)],

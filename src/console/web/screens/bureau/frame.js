@@ -1,11 +1,11 @@
 // What the screens of supervision share: their tabs, and the records that many of them name.
 
-import { h, state, view } from '../../parts/dom.js';
-import { whole } from '../../parts/load.js';
+import { h, view } from '../../parts/dom.js';
+import { nameOf, options, rowsOf } from '../../parts/names.js';
 import { path } from '../../parts/route.js';
 import { intoSight } from '../../parts/strip.js';
-import { is, onSignOut } from '../../session.js';
-import { label, words } from '../../words.js';
+import { is } from '../../session.js';
+import { words } from '../../words.js';
 
 const w = words(
     {
@@ -71,58 +71,17 @@ export function framed(draw) {
     });
 }
 
-/** @type {Record<string, {value: any[]}>} */
-let known = {};
-onSignOut(() => (known = {}));
-
-/** All records of a path, fetched once for a person. @param {string} at @returns {any[]} */
-function all(at) {
-    if (!known[at]) {
-        known[at] = state(/** @type {any[]} */ ([]));
-        whole(at).then(
-            (rows) => known[at] && (known[at].value = rows),
-            () => delete known[at],
-        );
-    }
-    return known[at].value;
-}
-
-/** After one was made or changed, they are fetched anew. @param {string} at */
-export const renew = (at) => delete known[at];
-
 /** @param {string | null | undefined} id */
-export const contractOf = (id) => all('/contracts').find((one) => one.id === id);
-
-/** The title of a contract, once it is known. @param {string} id */
-export const contractTitle = (id) => (contractOf(id) || { title: '' }).title;
+export const contractOf = (id) => rowsOf('contracts').find((one) => one.id === id);
 
 /** Contracts that were signed, as options. */
-export const contractOptions = () =>
-    all('/contracts')
-        .filter((one) => one.state !== 'draft')
-        .map((one) => ({ value: one.id, label: one.title }));
+export const contractOptions = () => options('contracts').filter(({ value }) => contractOf(value).state !== 'draft');
 
-/** Categories of services as options. */
-export const categoryOptions = () => all('/service-categories').map((one) => ({ value: one.code, label: one.name }));
-
-/** @param {string} code */
-export const categoryName = (code) => (categoryOptions().find((one) => one.value === code) || { label: code }).label;
+/** The services of a contract. @param {string} id @returns {any[]} */
+const linesOf = (id) => (contractOf(id) || { lines: [] }).lines;
 
 /** The categories of a contract as options. @param {string} id */
-export const categoriesOf = (id) =>
-    (contractOf(id) || { lines: [] }).lines.map((/** @type {any} */ line) => ({
-        value: line.category,
-        label: categoryName(line.category),
-    }));
-
-/** Standards of a category as options. @param {string} category */
-export const standardOptions = (category) =>
-    all('/standards')
-        .filter((one) => one.category === category)
-        .map((one) => ({ value: one.id, label: `${one.name}（${one.valid_from}）` }));
-
-/** @param {string | null} id */
-export const standardName = (id) => (all('/standards').find((one) => one.id === id) || { name: '' }).name;
+export const categoriesOf = (id) => linesOf(id).map(({ category }) => ({ value: category, label: nameOf('service-categories', category) }));
 
 /**
  * The clauses of a contract's category: those of the line's standard, else of the category's newest.
@@ -131,9 +90,9 @@ export const standardName = (id) => (all('/standards').find((one) => one.id === 
  * @returns {any[]}
  */
 export function clausesOf(id, category) {
-    const line = (contractOf(id) || { lines: [] }).lines.find((/** @type {any} */ one) => one.category === category);
+    const line = linesOf(id).find((one) => one.category === category);
     if (!line) return [];
-    const standards = all('/standards').filter((one) => one.category === category && !one.retired_on);
+    const standards = rowsOf('standards').filter((one) => one.category === category && !one.retired_on);
     const newest = [...standards].sort((a, b) => (a.valid_from < b.valid_from ? 1 : -1))[0];
     return (standards.find((one) => one.id === line.standard_id) || newest || { clauses: [] }).clauses;
 }
@@ -152,9 +111,3 @@ export const points = (centi) => (centi / 100).toFixed(2);
 
 /** Basis points, as percent. @param {number} bp */
 export const percent = (bp) => `${(bp / 100).toFixed(2).replace(/\.?0+$/, '')}%`;
-
-/** States by how much they ask for. @type {Record<string, string>} */
-const TONES = { draft: 'warn', active: 'good', ended: '', open: 'bad', answered: 'accent', closed: 'good' };
-
-/** A state by its word and colour. @param {string} list @param {string} word */
-export const stateTag = (list, word) => h('span', { class: `tag ${TONES[word] || ''}` }, label(list, word));

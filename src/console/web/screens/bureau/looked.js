@@ -5,7 +5,7 @@ import { when } from '../../parts/when.js';
 import { is, me } from '../../session.js';
 import { words } from '../../words.js';
 import { optional, screens } from '../admin/record.js';
-import { categoriesOf, categoryName, clauseOptions, clausesOf, clauseText, contractOptions, contractTitle, framed } from './frame.js';
+import { categoriesOf, clauseOptions, clausesOf, clauseText, contractOptions, framed } from './frame.js';
 
 const w = words(
     {
@@ -55,7 +55,7 @@ const under = (texts) => [
         isRequired: true,
         isWide: true,
         options: optional(contractOptions()),
-        text: contractTitle,
+        text: (id) => nameOf('contracts', id),
     },
     {
         name: 'category',
@@ -63,7 +63,7 @@ const under = (texts) => [
         type: 'select',
         isRequired: true,
         options: optional(categoriesOf(texts.contract_id || '')),
-        text: categoryName,
+        text: (code) => nameOf('service-categories', code),
     },
 ];
 
@@ -73,12 +73,12 @@ export const inspections = screens({
     isFinal: true,
     many: () => w('inspections'),
     one: () => w('inspections'),
-    title: (/** @type {any} */ row) => `${categoryName(row.category)} ${when(row.at)}`,
+    title: (/** @type {any} */ row) => `${nameOf('service-categories', row.category)} ${when(row.at)}`,
     writers: ['supervisor'],
     columns: () => [
         { title: w('at'), cell: (row) => when(row.at) },
-        { title: w('category'), cell: (row) => categoryName(row.category) },
-        { title: w('contract'), cell: (row) => contractTitle(row.contract_id), isWide: true },
+        { title: w('category'), cell: (row) => nameOf('service-categories', row.category) },
+        { title: w('contract'), cell: (row) => nameOf('contracts', row.contract_id), isWide: true },
         { title: w('text'), cell: (row) => row.text, isWide: true },
     ],
     fields: (row, texts) => [
@@ -106,12 +106,12 @@ export const ratings = screens({
     many: () => w('ratings'),
     one: () => w('ratings'),
     note: () => w('again'),
-    title: (/** @type {any} */ row) => `${row.period} ${categoryName(row.category)}`,
+    title: (/** @type {any} */ row) => `${row.period} ${nameOf('service-categories', row.category)}`,
     writers: ['requester', 'approver', 'supervisor'],
     columns: () => [
         { title: w('month'), cell: (row) => row.period },
         { title: w('stars'), cell: (row) => '★'.repeat(row.stars) },
-        { title: w('category'), cell: (row) => categoryName(row.category) },
+        { title: w('category'), cell: (row) => nameOf('service-categories', row.category) },
         { title: w('clause'), cell: clauseText, isWide: true },
         { title: w('department'), cell: (row) => nameOf('departments', row.department_id) },
         { title: w('comment'), cell: (row) => row.comment, isWide: true },

@@ -2,16 +2,17 @@
 
 import { get, patch, post } from '../../api.js';
 import { dialog } from '../../parts/dialog.js';
-import { h, state } from '../../parts/dom.js';
+import { h } from '../../parts/dom.js';
 import { form } from '../../parts/form.js';
 import { fen, typed as inYuan, yuan } from '../../parts/money.js';
+import { forget, nameOf, options } from '../../parts/names.js';
 import { go } from '../../parts/route.js';
 import { table } from '../../parts/table.js';
 import { common, label, optionsOf, words } from '../../words.js';
 import { retiredOn } from '../admin/masters.js';
 import { optional, retiredTag, screens } from '../admin/record.js';
-import { rows } from '../finance/rows.js';
-import { categoryName, categoryOptions, framed, percent, points, renew } from './frame.js';
+import { lineFaults, rows } from '../finance/rows.js';
+import { framed, percent, points } from './frame.js';
 
 const w = words(
     {
@@ -132,14 +133,14 @@ function asClause(row) {
  */
 function editStandard(row, again) {
     let known = row;
-    const faults = state(/** @type {import('../../api.js').Fault[]} */ ([]));
+    const faults = lineFaults('code', {}, 'clauses');
     const isFrozen = row && row.frozen;
     const lines = rows({
         caption: () => w('clauses'),
         rows: row ? row.clauses.map(asTyped) : [{}],
         cells,
-        faultOf: (index, name) => (faults.value.find(({ pointer }) => pointer === `/clauses/${index}/${name}`) || { detail: '' }).detail,
-        onChange: () => faults.value.length && (faults.value = []),
+        faultOf: faults.of,
+        onChange: faults.forget,
     });
     /** @type {any} */
     let made = null;
@@ -151,7 +152,7 @@ function editStandard(row, again) {
                 type: 'select',
                 isRequired: true,
                 isHidden: Boolean(row),
-                options: optional(categoryOptions()),
+                options: optional(options('service-categories')),
             },
             { name: 'name', label: w('name'), isRequired: true, value: known && known.name, isHidden: isFrozen },
             { name: 'valid_from', label: w('from'), type: 'date', isRequired: true, value: known && known.valid_from, isHidden: isFrozen },
@@ -163,7 +164,7 @@ function editStandard(row, again) {
             known !== row && h('p', { class: 'note' }, common('changed')),
             isFrozen ? h('p', { class: 'note' }, w('frozen')) : [lines.view, h('p', { class: 'quiet' }, w('sum'))],
         ],
-        places: () => faults.value.map(({ pointer }) => pointer || ''),
+        places: faults.places,
         check: () => isFrozen || lines.check(),
         send: async (values, key) => {
             const clauses = lines.rows.map(asClause);
@@ -174,7 +175,7 @@ function editStandard(row, again) {
             return w('saved', made);
         },
         refused: async (problem) => {
-            faults.value = problem.errors.filter(({ pointer = '' }) => /^\/clauses\/\d+\/\w+$/.test(pointer));
+            faults.take(problem);
             if (!row || !problem.isStale) return;
             await again();
             known = await get(`/standards/${row.id}`);
@@ -182,7 +183,7 @@ function editStandard(row, again) {
         cancel: () => close(),
         done: () => {
             close();
-            renew('/standards');
+            forget('standards');
             if (row) again();
             else go(`/standards/${made.id}`);
         },
@@ -200,14 +201,14 @@ export const standards = screens({
     edit: editStandard,
     columns: () => [
         { title: w('name'), cell: (row) => row.name, isWide: true },
-        { title: w('category'), cell: (row) => categoryName(row.category) },
+        { title: w('category'), cell: (row) => nameOf('service-categories', row.category) },
         { title: w('from'), cell: (row) => row.valid_from },
         { title: w('clauses'), cell: (row) => row.clauses.length, isNumber: true },
         { title: '', isHead: true, cell: retiredTag },
     ],
     fields: () => [],
     facts: (row) => [
-        [w('category'), categoryName(row.category)],
+        [w('category'), nameOf('service-categories', row.category)],
         [w('from'), row.valid_from],
         [w('source'), row.source],
         [retiredOn().label, row.retired_on],
@@ -244,7 +245,6 @@ export const categories = screens({
     one: () => w('categories'),
     title: (/** @type {any} */ row) => row.name,
     writers: ['supervisor'],
-    made: () => renew('/service-categories'),
     columns: () => [
         { title: w('name'), cell: (row) => row.name },
         { title: w('code'), cell: (row) => row.code },
@@ -262,11 +262,11 @@ export const ownServices = screens({
     frame: framed,
     many: () => w('own'),
     one: () => w('own'),
-    title: (/** @type {any} */ row) => `${categoryName(row.category)} ${row.period}`,
+    title: (/** @type {any} */ row) => `${nameOf('service-categories', row.category)} ${row.period}`,
     writers: ['supervisor'],
     columns: () => [
         { title: w('month'), cell: (row) => row.period },
-        { title: w('category'), cell: (row) => categoryName(row.category) },
+        { title: w('category'), cell: (row) => nameOf('service-categories', row.category) },
         { title: w('heads'), cell: (row) => row.heads, isNumber: true },
         { title: w('cost'), cell: (row) => yuan(row.cost_fen), isNumber: true },
     ],
@@ -276,8 +276,8 @@ export const ownServices = screens({
             label: w('category'),
             type: 'select',
             isRequired: true,
-            options: optional(categoryOptions()),
-            text: categoryName,
+            options: optional(options('service-categories')),
+            text: (code) => nameOf('service-categories', code),
         },
         { name: 'period', label: w('month'), type: 'month', isRequired: true },
         { name: 'heads', label: w('heads'), type: 'number', isRequired: true },

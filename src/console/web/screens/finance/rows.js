@@ -149,20 +149,21 @@ function unreadable({ type }, text) {
 }
 
 /**
- * What the service found wrong with rows that went out as `lines`.
+ * What the service found wrong with rows that went out as a list.
  * @param {string} first the cell at which stands what concerns its whole row
  * @param {Record<string, string>} [fields] what the service calls a cell, where that isn't the cell's own name
+ * @param {string} [list] what the service calls the list
  */
-export function lineFaults(first, fields = {}) {
+export function lineFaults(first, fields = {}, list = 'lines') {
     const known = state(/** @type {import('../../api.js').Fault[]} */ ([]));
     const isOf = (/** @type {number} */ row, /** @type {string} */ cell) => {
-        const pointers = [`/lines/${row}/${fields[cell] || cell}`, ...(cell === first ? [`/lines/${row}`] : [])];
+        const pointers = [`/${list}/${row}/${fields[cell] || cell}`, ...(cell === first ? [`/${list}/${row}`] : [])];
         return (/** @type {import('../../api.js').Fault} */ { pointer = '' }) => pointers.includes(pointer);
     };
     return {
         of: (/** @type {number} */ row, /** @type {string} */ cell) => (known.value.find(isOf(row, cell)) || { detail: '' }).detail,
         take: (/** @type {import('../../api.js').Problem} */ { errors }) =>
-            (known.value = errors.filter(({ pointer = '' }) => pointer.startsWith('/lines/'))),
+            (known.value = errors.filter(({ pointer = '' }) => pointer.startsWith(`/${list}/`))),
         forget: () => known.value.length > 0 && (known.value = []),
         /** Faults that stand at their cells. */
         places: () => known.value.map(({ pointer = '' }) => pointer),
