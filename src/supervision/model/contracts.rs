@@ -171,7 +171,7 @@ fn all() -> i64 {
     10_000
 }
 
-/// The bands of a contract that names none: all of the fee from 90 points on, one hundredth less for each point below,
+/// The bands of a contract that names none: all of the fee from 90 points on, 1 % less for each point below,
 /// four fifths at most below 80 and three fifths below 70.
 pub fn usual_bands() -> Vec<Band> {
     [(9_000, 10_000, 0), (8_000, 10_000, 100), (7_000, 8_000, 0), (0, 6_000, 0)]

@@ -27,8 +27,8 @@ pub fn contract_titles(conn: &mut Conn, ids: &[String]) -> Result<HashMap<String
     Ok(store::titles(conn, &ids)?.into_iter().map(|(id, title)| (id.to_string(), title)).collect())
 }
 
-/// A contract as this caller sees it: a department reads of those that are served itself alone, and the names of the
-/// bureau's people are for the bureau and the company.
+/// A contract as this caller sees it. A department sees itself among those that are served, and no other department. The
+/// names of who drafted and signed are told to the bureau and the company.
 fn seen(actor: &Actor, contract: Contract, now: Period) -> views::Contract {
     let sight = rules::sight(actor);
     let is_inside = sight.all || sight.company;

@@ -56,7 +56,7 @@ pub struct Contract {
     pub at_stake_bp: i64,
     /// What is paid by the score, the highest band first.
     pub bands: Vec<Band>,
-    /// The departments that are served; null for all. A department reads itself alone here.
+    /// The departments that are served; null for all. A department sees itself here, and no other department.
     pub department_ids: Option<BTreeSet<DepartmentId>>,
     /// State: `draft`, `active`, `ended`. An active one whose term is over has ended.
     #[schema(value_type = String, example = "active")]
