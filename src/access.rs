@@ -41,6 +41,8 @@ const DISPUTING: Access = Access::Roles(&[Requester, Approver, Accountant]);
 const STANDARDS: Access = Access::Roles(&[Requester, Approver, Dispatcher, Accountant, Supervisor, Supplier]);
 const SERVED: Access = Access::Roles(&[Requester, Approver, Dispatcher, Accountant, Supervisor, Supplier]);
 const COMPLAINING: Access = Access::Roles(&[Requester, Approver, Supervisor]);
+const ATTENDED: Access = Access::Roles(&[Dispatcher, Accountant, Supervisor, Supplier]);
+const ATTENDING: Access = Access::Roles(&[Dispatcher, Supervisor]);
 const PROVIDING: Access = Access::Roles(&[Dispatcher, Supervisor, Supplier]);
 const BUREAU: Access = Access::Roles(&[Supervisor]);
 
@@ -291,6 +293,13 @@ pub const OPERATIONS: &[Operation] = &[
     get("/ratings", COMPLAINING),
     post("/ratings", COMPLAINING),
     get("/ratings/{id}", COMPLAINING),
+    get("/posts", ATTENDED),
+    post("/posts", ATTENDING),
+    get("/posts/{id}", ATTENDED),
+    patch("/posts/{id}", ATTENDING),
+    get("/attendance", ATTENDED),
+    post("/attendance", ATTENDING),
+    get("/attendance/{id}", ATTENDED),
     // imports
     post("/imports", PRICES),
     get("/imports", OFFICE),

@@ -3,6 +3,8 @@
 
 use super::schema::*;
 
+diesel::allow_tables_to_appear_in_same_query!(attendance, contract_departments);
+diesel::allow_tables_to_appear_in_same_query!(attendance, contracts);
 diesel::allow_tables_to_appear_in_same_query!(booking_items, bookings);
 diesel::allow_tables_to_appear_in_same_query!(booking_items, trips);
 diesel::allow_tables_to_appear_in_same_query!(bookings, charges, legs, receivables, trips);
@@ -11,8 +13,10 @@ diesel::allow_tables_to_appear_in_same_query!(bookings, drivers);
 diesel::allow_tables_to_appear_in_same_query!(bookings, vehicles);
 diesel::allow_tables_to_appear_in_same_query!(cases, contract_departments, contracts);
 diesel::allow_tables_to_appear_in_same_query!(contract_departments, inspections);
+diesel::allow_tables_to_appear_in_same_query!(contract_departments, posts);
 diesel::allow_tables_to_appear_in_same_query!(contract_lines, contracts);
 diesel::allow_tables_to_appear_in_same_query!(contracts, inspections);
+diesel::allow_tables_to_appear_in_same_query!(contracts, posts);
 diesel::allow_tables_to_appear_in_same_query!(cost_lines, costs);
 diesel::allow_tables_to_appear_in_same_query!(delegations, users);
 diesel::allow_tables_to_appear_in_same_query!(drivers, trips);

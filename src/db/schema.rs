@@ -121,6 +121,28 @@ diesel::table! {
     use crate::kernel::id::SqlId as Uuid;
     use crate::kernel::time::SqlInstant as Timestamptz;
 
+    attendance (id) {
+        id -> Uuid,
+        contract_id -> Uuid,
+        period -> Text,
+        category -> Text,
+        post_id -> Nullable<Uuid>,
+        days -> Nullable<Int8>,
+        days_present -> Nullable<Int8>,
+        labour_fen -> Nullable<Int8>,
+        minutes -> Nullable<Int8>,
+        text -> Nullable<Text>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
     booking_items (booking_id, position) {
         booking_id -> Uuid,
         position -> Int8,
@@ -1087,6 +1109,26 @@ diesel::table! {
     use crate::kernel::id::SqlId as Uuid;
     use crate::kernel::time::SqlInstant as Timestamptz;
 
+    posts (id) {
+        id -> Uuid,
+        contract_id -> Uuid,
+        category -> Text,
+        worker -> Text,
+        post -> Text,
+        kind -> Text,
+        from_on -> Date,
+        until_on -> Nullable<Date>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
     prepayments (id) {
         id -> Uuid,
         cost_id -> Uuid,
@@ -1634,6 +1676,8 @@ diesel::table! {
 diesel::joinable!(advances -> departments (department_id));
 diesel::joinable!(assets -> suppliers (supplier_id));
 diesel::joinable!(assets -> vehicles (vehicle_id));
+diesel::joinable!(attendance -> contracts (contract_id));
+diesel::joinable!(attendance -> posts (post_id));
 diesel::joinable!(booking_items -> bookings (booking_id));
 diesel::joinable!(bookings -> departments (department_id));
 diesel::joinable!(bookings -> tariffs (tariff_id));
@@ -1694,6 +1738,7 @@ diesel::joinable!(payments -> departments (department_id));
 diesel::joinable!(payments -> drivers (driver_id));
 diesel::joinable!(payments -> journals (journal_id));
 diesel::joinable!(payments -> suppliers (supplier_id));
+diesel::joinable!(posts -> contracts (contract_id));
 diesel::joinable!(prepayments -> costs (cost_id));
 diesel::joinable!(prepayments -> vehicles (vehicle_id));
 diesel::joinable!(ratings -> contracts (contract_id));

@@ -78,8 +78,18 @@ impl fmt::Display for EventType {
 
 /// The kinds of resource by which the bureau supervises what it buys. Supervisors alone read their events, and no webhook
 /// receives them (docs/BUREAU.md §8.3).
-pub const OF_BUREAU: &[&str] =
-    &["bureau_rule", "case", "contract", "inspection", "own_service", "rating", "service_category", "standard"];
+pub const OF_BUREAU: &[&str] = &[
+    "attendance",
+    "bureau_rule",
+    "case",
+    "contract",
+    "inspection",
+    "own_service",
+    "post",
+    "rating",
+    "service_category",
+    "standard",
+];
 
 /// A kind of resource.
 #[derive(ToSchema)]

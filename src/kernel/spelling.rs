@@ -20,6 +20,22 @@ pub fn code(words: &str) -> String {
     reference(words)
 }
 
+/// A person's name without blanks around it, with one blank between words and none between Chinese characters: lists write
+/// 张 三 so that it is as wide as 欧阳三. Full-width characters are the usual ones.
+pub fn name(words: &str) -> String {
+    let folded: String = words.chars().map(half_width).collect();
+    let mut name = String::new();
+    for word in folded.split_whitespace() {
+        if let (Some(last), Some(first)) = (name.chars().last(), word.chars().next())
+            && !(is_han(last) && is_han(first))
+        {
+            name.push(' ');
+        }
+        name.push_str(word);
+    }
+    name
+}
+
 /// A number plate without blanks and middle dots, in half-width capitals: 浙b·12345 is 浙B12345.
 pub fn plate(words: &str) -> String {
     const DOTS: [char; 6] = ['·', '•', '‧', '∙', '・', '･'];
@@ -58,6 +74,14 @@ pub fn read_required_number<'de, D: Deserializer<'de>>(deserializer: D) -> Resul
 /// Those of the deserializer.
 pub fn read_plate<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     Ok(plate(&String::deserialize(deserializer)?))
+}
+
+/// Reads a person's name in its one spelling.
+///
+/// # Errors
+/// Those of the deserializer.
+pub fn read_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(name(&String::deserialize(deserializer)?))
 }
 
 /// Reads a username in its one spelling.
@@ -149,9 +173,24 @@ fn half_width(letter: char) -> char {
     }
 }
 
+/// Whether this is a Chinese character.
+fn is_han(letter: char) -> bool {
+    matches!(letter, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{20000}'..='\u{323AF}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn spellings_of_one_name_are_the_same() {
+        for typed in ["李建国", " 李建国 ", "李 建国", "李\u{3000}建\u{3000}国", "李\t建国"] {
+            assert_eq!(name(typed), "李建国", "{typed}");
+        }
+        assert_eq!(name(" John  Smith"), "John Smith");
+        assert_eq!(name("李 Wei （２）"), "李 Wei (2)");
+        assert_eq!(name("买买提·艾力"), "买买提·艾力");
+    }
 
     #[test]
     fn spellings_of_one_number_are_the_same() {

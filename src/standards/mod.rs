@@ -12,6 +12,7 @@ mod store;
 pub mod views;
 
 use crate::{
+    http::Naming,
     kernel::Id,
     room::{Collection, Room},
 };
@@ -40,6 +41,7 @@ pub const ROOM: Room = Room {
         model::StandardEvent::SUBJECT,
         model::BureauRuleEvent::SUBJECT,
     ],
+    names: &[Naming { name: "service-categories", find: |conn, _| ops::category_names(conn) }],
     labels: &[("clause_part", model::ClausePart::WORDS), ("measure", model::Measure::WORDS)],
     seed: ops::seed,
     ..Room::EMPTY

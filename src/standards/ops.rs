@@ -1,7 +1,7 @@
 //! Use cases of categories, own services, standards and bureau rules. `api` calls those that take a `Reader` or a
 //! `Unit`; other rooms call the rest.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
@@ -39,6 +39,11 @@ pub fn categories(conn: &mut Conn) -> Result<Vec<ServiceCategory>> {
 /// The codes of all categories, also of retired ones.
 pub fn categories_known(conn: &mut Conn) -> Result<BTreeSet<String>> {
     store::category_codes(conn)
+}
+
+/// What the categories are called, by their code.
+pub fn category_names(conn: &mut Conn) -> Result<HashMap<String, String>> {
+    Ok(store::categories(conn)?.into_iter().map(|row| (row.content.code, row.content.name)).collect())
 }
 
 /// The category as the API answers it.

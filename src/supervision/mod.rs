@@ -1,7 +1,8 @@
 //! Supervision: the contracts by which departments are served, and what is seen of the service (docs/BUREAU.md).
 //!
 //! Always: a contract is signed by another person than the ones who wrote it, and what is signed is never written again; no
-//! month has two contracts of mode `company` with the category `vehicles`.
+//! month has two contracts of mode `company` with the category `vehicles`; a worker fills one post of a contract at a time; a
+//! lump-sum line has one attendance a month, and so has a post.
 
 pub mod api;
 pub mod forms;
@@ -21,18 +22,25 @@ use crate::{
 pub const ROOM: Room = Room {
     routes: api::routes,
     collections: &[
+        Collection { name: "attendance", get: |reader, id| ops::attendance_get(reader, Id::from_uuid(id)).map(drop) },
         Collection { name: "cases", get: |reader, id| ops::case_get(reader, Id::from_uuid(id)).map(drop) },
         Collection { name: "contracts", get: |reader, id| ops::contract_get(reader, Id::from_uuid(id)).map(drop) },
         Collection { name: "inspections", get: |reader, id| ops::inspection_get(reader, Id::from_uuid(id)).map(drop) },
+        Collection { name: "posts", get: |reader, id| ops::post_get(reader, Id::from_uuid(id)).map(drop) },
         Collection { name: "ratings", get: |reader, id| ops::rating_get(reader, Id::from_uuid(id)).map(drop) },
     ],
     events: &[
+        model::AttendanceEvent::SUBJECT,
         model::CaseEvent::SUBJECT,
         model::ContractEvent::SUBJECT,
         model::InspectionEvent::SUBJECT,
+        model::PostEvent::SUBJECT,
         model::RatingEvent::SUBJECT,
     ],
-    names: &[Naming { name: "contracts", find: |conn, ids| ops::contract_titles(conn, ids) }],
+    names: &[
+        Naming { name: "contracts", find: |conn, ids| ops::contract_titles(conn, ids) },
+        Naming { name: "posts", find: |conn, ids| ops::post_workers(conn, ids) },
+    ],
     labels: &[
         ("case_outcome", model::CaseOutcome::WORDS),
         ("case_severity", model::CaseSeverity::WORDS),
@@ -42,6 +50,7 @@ pub const ROOM: Room = Room {
         ("contract_state", model::ContractState::WORDS),
         ("line_price", model::LinePrice::WORDS),
         ("payer", model::Payer::WORDS),
+        ("post_kind", model::PostKind::WORDS),
         ("version_kind", model::VersionKind::WORDS),
     ],
     start: |start| {

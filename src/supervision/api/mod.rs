@@ -1,8 +1,10 @@
 //! Routes of contracts and of what is recorded under them.
 
+mod attendance;
 mod cases;
 mod contracts;
 mod inspections;
+mod posts;
 mod ratings;
 
 use crate::http::Routes;
@@ -13,4 +15,6 @@ pub fn routes(routes: &mut Routes<'_>) {
     inspections::routes(routes);
     cases::routes(routes);
     ratings::routes(routes);
+    posts::routes(routes);
+    attendance::routes(routes);
 }

@@ -35,6 +35,26 @@ event_types! {
 }
 
 event_types! {
+    /// What happens to a post.
+    pub enum PostEvent of "post" ("Post", "派遣岗位") {
+        /// It was recorded.
+        Create = "create" ("recorded", "登记"),
+        /// Its last day was changed.
+        Change = "change" ("changed", "修改"),
+    }
+}
+
+event_types! {
+    /// What happens to the attendance of a month.
+    pub enum AttendanceEvent of "attendance" ("Attendance", "考勤") {
+        /// It was recorded.
+        Create = "create" ("recorded", "登记"),
+        /// It was replaced.
+        Change = "change" ("replaced", "修改"),
+    }
+}
+
+event_types! {
     /// What happens to a case.
     pub enum CaseEvent of "case" ("Case", "问题") {
         /// It was recorded.

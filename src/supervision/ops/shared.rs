@@ -24,6 +24,16 @@ pub fn contract_named(unit: &mut Unit<'_>, id: ContractId) -> Result<Contract> {
     contract.ok_or_else(|| Error::unknown_reference("/contract_id"))
 }
 
+/// The contract that a body names, if the caller records posts and attendance under it.
+///
+/// # Errors
+/// `unknown_reference` (422) at `/contract_id`, also for whoever only reads it.
+pub fn contract_attended(unit: &mut Unit<'_>, id: ContractId) -> Result<Contract> {
+    let contract = contract_named(unit, id)?;
+    let may = rules::may_attend(unit.actor, &contract.row);
+    if may { Ok(contract) } else { Err(Error::unknown_reference("/contract_id")) }
+}
+
 /// The fault of a contract that has no line of a category.
 pub fn category_fault(contract: &Contract, category: &str) -> Option<Fault> {
     contract.line(category).is_none().then(|| Fault::unknown_reference("/category"))
@@ -43,6 +53,18 @@ pub fn clauses_in(conn: &mut Conn, contract: &Contract, category: &str, period: 
 /// Whether there is such a department.
 pub fn is_department(conn: &mut Conn, id: DepartmentId) -> Result<bool> {
     Ok(!customers::ops::departments_known(conn, [id])?.is_empty())
+}
+
+/// Refuses a record of a month whose assessment is proposed: what it counts is frozen then. The lock of the contract
+/// ([`LockKey::Contract`](crate::kernel::LockKey::Contract)) is held, as it is while an assessment is proposed or withdrawn.
+///
+/// It must hold: where `assessments` has a row of this contract and month whose state isn't `open`, this is `wrong_state`
+/// with that state. There are no assessments yet, so every month is open.
+///
+/// # Errors
+/// `wrong_state`.
+pub fn expect_not_proposed(_conn: &mut Conn, _contract: ContractId, _period: Period) -> Result<()> {
+    Ok(())
 }
 
 /// Refuses a draft: nobody serves by it yet.

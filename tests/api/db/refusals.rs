@@ -65,6 +65,7 @@ impl<'w> Rows<'w> {
             "standards",
             "contracts",
             "cases",
+            "posts",
         ] {
             rows.put(table, &[("id", rows.id(&format!("first of {table}")))])
                 .unwrap_or_else(|error| panic!("{table}: {error}"));
@@ -165,6 +166,7 @@ impl<'w> Rows<'w> {
             ("contracts", "bands") | ("inspections", "clauses") => "[]",
             ("contract_versions", "kind") => "first",
             ("contract_lines", "price") => "none",
+            ("posts", "kind") => "auxiliary",
             ("cases", "source") => "audit",
             ("cases", "severity") => "minor",
             ("cases", "state") => "open",
@@ -195,6 +197,7 @@ impl<'w> Rows<'w> {
             ("standard_id", _) => self.id("first of standards"),
             ("contract_id", _) => self.id("first of contracts"),
             ("case_id", _) => self.id("first of cases"),
+            ("post_id", _) => self.id("first of posts"),
             ("plan_id", _) => self.id("first of maintenance_plans"),
             ("webhook_id", _) => self.id("first of webhooks"),
             ("ends_at", _) => self.at(LATER),
@@ -489,6 +492,12 @@ fn every_check_refuses_by_name(world: &World) {
         ("cases_penalty_fen", "cases", vec![("penalty_fen", number(-1))]),
         ("case_occurrences_number", "case_occurrences", vec![("number", number(0))]),
         ("ratings_stars", "ratings", vec![("stars", number(6))]),
+        ("posts_kind", "posts", vec![("kind", text("permanent"))]),
+        ("posts_span", "posts", vec![("from_on", text("2026-05-07")), ("until_on", text("2026-05-06"))]),
+        ("attendance_days", "attendance", vec![("days", number(32))]),
+        ("attendance_days_present", "attendance", vec![("days_present", number(-1))]),
+        ("attendance_labour_fen", "attendance", vec![("labour_fen", number(-1))]),
+        ("attendance_minutes", "attendance", vec![("minutes", number(0))]),
         ("past_trips_purpose", "past_trips", vec![("purpose", text("holiday"))]),
         ("past_trips_distance_km", "past_trips", vec![("distance_km", number(-1))]),
         ("past_trips_total_fen", "past_trips", vec![("total_fen", number(-1))]),
@@ -809,6 +818,9 @@ fn a_foreign_key_leads_somewhere(world: &World) {
         ("cases", "trip_id"),
         ("case_occurrences", "case_id"),
         ("ratings", "contract_id"),
+        ("posts", "contract_id"),
+        ("attendance", "contract_id"),
+        ("attendance", "post_id"),
     ] {
         let outcome = rows.put(table, &[(column, nowhere.clone())]);
         assert!(

@@ -117,6 +117,13 @@ impl<'w> Rows<'w> {
         supervisor.post("/cases", under(found)).expect(201);
         let stars = json!({"department_id": id(&self.department), "period": "2026-05", "clause": "stars", "stars": 4});
         supervisor.post("/ratings", under(stars)).expect(201);
+        let drivers = supervision::dispatched(world, json!({}));
+        let sent = |over: Value| merged(json!({"contract_id": id(&drivers), "category": "vehicles"}), over);
+        let worker = json!({"worker": "李建国", "post": "驾驶员", "kind": "auxiliary", "from": "2026-03-01"});
+        let post = supervisor.post("/posts", sent(worker)).expect(201);
+        let month =
+            json!({"period": "2026-05", "post_id": id(&post), "days": 22, "days_present": 22, "labour_fen": 547_000});
+        supervisor.post("/attendance", sent(month)).expect(201);
         let accountant = world.accountant();
         let name = format!("其他费用{number}");
         let account = json!({"code": format!("{}.{:02}", 5601 + number / 50, 50 + number % 50), "name": name, "name_en": name, "kind": "expense", "side": "debit"});

@@ -30,6 +30,8 @@ cases![
 /// The beginnings of all texts of a department, by which they are found wherever they appear.
 const OURS: &str = "麻雀";
 const THEIRS: &str = "金丝雀";
+/// Somebody whom an agency sends: no department reads who that is.
+const WORKER: &str = "画眉";
 
 /// A department with the ids of all its resources, its texts and its people.
 struct Side {
@@ -230,6 +232,13 @@ fn company(world: &World) -> Company {
     let serviced = dispatcher.post("/maintenance-plans", serviced).expect(201);
     let done = json!({"plan_id": id(&serviced), "vehicle_id": theirs.ids["vehicles"][0], "done_on": "2026-05-06"});
     let done = dispatcher.post("/maintenance-services", done).expect(201);
+    let drivers = supervision::dispatched(world, json!({}));
+    let sent = json!({"contract_id": id(&drivers), "category": "vehicles"});
+    let worker = json!({"worker": WORKER, "post": "客车驾驶员", "kind": "auxiliary", "from": "2026-03-01"});
+    let post = world.supervisor().post("/posts", merged(sent.clone(), worker)).expect(201);
+    let month =
+        json!({"period": "2026-05", "post_id": id(&post), "days": 22, "days_present": 22, "labour_fen": 547_000});
+    let month = merged(sent, month);
     let common = BTreeMap::from([
         ("tariffs", vec![id(&tariff).to_owned()]),
         ("vehicle-classes", vec![id(&admin.get("/vehicle-classes?limit=1").expect(200)["items"][0]).to_owned()]),
@@ -284,6 +293,8 @@ fn company(world: &World) -> Company {
                 json!({"contract_id": id(&served), "category": "vehicles", "clauses": ["clean"]}),
             ),
         ),
+        ("attendance", made(&world.supervisor(), "/attendance", month)),
+        ("posts", vec![id(&post).to_owned()]),
         ("accounts", vec![id(&accountant.get("/accounts?limit=1").expect(200)["items"][0]).to_owned()]),
         ("journals", made(&accountant, "/journals", by_hand("2026-05-06"))),
         ("costs", made(&accountant, "/costs", receipt(json!({})))),
@@ -298,7 +309,8 @@ fn company(world: &World) -> Company {
         ("subjects", vec![theirs.ids["bookings"][0].clone()]),
         ("actors", vec![id(&admin.get("/auth/me").expect(200)).to_owned()]),
     ]);
-    let secrets = theirs.secrets(THEIRS, &[shared]);
+    let mut secrets = theirs.secrets(THEIRS, &[shared]);
+    secrets.push(WORKER.to_owned());
     Company { ours, theirs, common, secrets, _issuer: issuer }
 }
 

@@ -192,6 +192,13 @@ const LISTED: &[(&str, &[&str])] = &[
     ("approver", &["POST /cases", "GET /ratings*", "POST /ratings"]),
     ("dispatcher", SERVED),
     ("dispatcher", &["POST /cases/{id}/answer"]),
+    // Who is sent and what was attended is nothing for departments. The company records what it pays.
+    ("dispatcher", ATTENDED),
+    ("dispatcher", ATTENDING),
+    ("accountant", ATTENDED),
+    ("supplier", ATTENDED),
+    ("supervisor", ATTENDED),
+    ("supervisor", ATTENDING),
     ("accountant", SERVED),
     ("supplier", SERVED),
     ("supplier", SERVICES),
@@ -423,6 +430,12 @@ const CALENDARS: &[&str] = &["GET /calendars", "POST /calendars", "DELETE /calen
 
 /// Operations that read contracts and what is seen of the service.
 const SERVED: &[&str] = &["GET /contracts*", "GET /inspections*", "GET /cases*"];
+
+/// Operations that read who is sent and what was attended.
+const ATTENDED: &[&str] = &["GET /posts*", "GET /attendance*"];
+
+/// Operations that record it.
+const ATTENDING: &[&str] = &["POST /posts", "PATCH /posts/{id}", "POST /attendance"];
 
 /// Operations that read what the bureau asks of a service.
 const SERVICES: &[&str] = &["GET /service-categories*", "GET /standards*"];

@@ -377,6 +377,10 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
     supervision::standard(world);
     let served = supervision::signed(world, json!({}));
     let under = |over: Value| merged(json!({"contract_id": id(&served), "category": "vehicles"}), over);
+    let drivers = supervision::dispatched(world, json!({}));
+    let of_drivers = json!({"contract_id": id(&drivers), "category": "vehicles"});
+    let worker = json!({"worker": "李建国", "post": "客车驾驶员", "kind": "auxiliary", "from": "2026-03-01"});
+    let post = asked_by_the_bureau("/posts", merged(of_drivers.clone(), worker));
     let billed = billed(world, &department);
     let [webhook, delivery] = told(world);
     let mut things = BTreeMap::from([
@@ -452,6 +456,12 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
             let stars = json!({"department_id": id(&department), "period": "2026-05", "clause": "stars", "stars": 4});
             asked_by_the_bureau("/ratings", under(stars))
         }),
+        ("attendance", {
+            let month =
+                json!({"period": "2026-05", "post_id": post, "days": 22, "days_present": 22, "labour_fen": 547_000});
+            asked_by_the_bureau("/attendance", merged(of_drivers, month))
+        }),
+        ("posts", post),
         ("periods", "2026-04".into()),
         ("journals", kept("/journals", by_hand("2026-05-06"))),
         ("costs", kept("/costs", receipt(json!({})))),

@@ -216,6 +216,15 @@ pub fn company(world: &World) -> Vec<String> {
     supervisor.post(&format!("/cases/{}/reopen", id(&case)), json!({"reason": "再次发生"})).expect(200);
     let stars = json!({"department_id": id(&departments[0]), "period": &now[..7], "clause": "stars", "stars": 4, "comment": "准时"});
     supervisor.post("/ratings", under(stars)).expect(201);
+    // Who is sent, and what was attended.
+    let drivers = supervision::dispatched(world, json!({"supplier_id": id(&supplier)}));
+    let sent = |over: Value| merged(json!({"contract_id": id(&drivers), "category": "vehicles"}), over);
+    let worker =
+        json!({"worker": "李建国", "post": "驾驶员", "kind": "auxiliary", "from": "2026-03-01", "until": "2026-10-31"});
+    let post = dispatcher.post("/posts", sent(worker)).expect(201);
+    let month =
+        json!({"period": "2026-04", "post_id": id(&post), "days": 22, "days_present": 21, "labour_fen": 547_000});
+    dispatcher.post("/attendance", sent(month)).expect(201);
     // Money: paid by halves, with an advance; an invoice; a payment that awaits a second person.
     let now = world.now();
     let payer = accountant.get("/receivables?open=true").expect(200)["items"][0]["department_id"].clone();
@@ -310,6 +319,8 @@ pub fn company(world: &World) -> Vec<String> {
         "inspections",
         "cases",
         "ratings",
+        "posts",
+        "attendance",
         "tax-rules",
         "costs",
         "assets",

@@ -48,3 +48,31 @@ pub fn signed(world: &World, over: Value) -> Value {
 pub fn path(contract: &Value) -> String {
     format!("/contracts/{}", id(contract))
 }
+
+/// A signed contract by which an agency sends drivers whom the company pays, with other fields. Each is with a new supplier,
+/// unless it is named.
+pub fn dispatched(world: &World, over: Value) -> Value {
+    let line = json!({"category": "vehicles", "amount_fen": 9_000_000, "price": "cost_plus", "unit_fen": 15_000});
+    let base = json!({"title": "驾驶员劳务派遣", "mode": "dispatch", "payer": "company", "direct_reason": "续用", "lines": [line]});
+    supplied(world, merged(base, over))
+}
+
+/// A signed contract with a contractor, with other fields: guards by the lump sum and by their heads, cleaning by the lump sum
+/// alone, repairs by the hour, and a line without a price.
+pub fn outsourced(world: &World, over: Value) -> Value {
+    let lines = json!([
+        {"category": "security", "amount_fen": 86_000_000, "price": "lump", "heads": 20},
+        {"category": "cleaning", "amount_fen": 62_000_000, "price": "lump"},
+        {"category": "repair", "amount_fen": 45_000_000, "price": "hourly", "unit_fen": 4_500},
+        {"category": "general", "amount_fen": 0, "price": "none"},
+    ]);
+    let base = json!({"title": "物业服务", "mode": "outsource", "direct_reason": "续用", "lines": lines});
+    supplied(world, merged(base, over))
+}
+
+/// A signed contract with a supplier, a new one unless it is named.
+fn supplied(world: &World, over: Value) -> Value {
+    let named = over["supplier_id"].is_string();
+    let supplier = if named { json!({}) } else { json!({"supplier_id": id(&world.new_supplier())}) };
+    signed(world, merged(supplier, over))
+}
