@@ -3,6 +3,9 @@
 
 use super::schema::*;
 
+diesel::allow_tables_to_appear_in_same_query!(assessment_lines, assessments);
+diesel::allow_tables_to_appear_in_same_query!(assessments, contract_departments);
+diesel::allow_tables_to_appear_in_same_query!(assessments, contracts);
 diesel::allow_tables_to_appear_in_same_query!(attendance, contract_departments);
 diesel::allow_tables_to_appear_in_same_query!(attendance, contracts);
 diesel::allow_tables_to_appear_in_same_query!(booking_items, bookings);
@@ -11,6 +14,7 @@ diesel::allow_tables_to_appear_in_same_query!(bookings, charges, legs, receivabl
 diesel::allow_tables_to_appear_in_same_query!(bookings, departments);
 diesel::allow_tables_to_appear_in_same_query!(bookings, drivers);
 diesel::allow_tables_to_appear_in_same_query!(bookings, vehicles);
+diesel::allow_tables_to_appear_in_same_query!(case_occurrences, cases);
 diesel::allow_tables_to_appear_in_same_query!(cases, contract_departments, contracts);
 diesel::allow_tables_to_appear_in_same_query!(contract_departments, inspections);
 diesel::allow_tables_to_appear_in_same_query!(contract_departments, posts);

@@ -88,6 +88,89 @@ diesel::table! {
     use crate::kernel::id::SqlId as Uuid;
     use crate::kernel::time::SqlInstant as Timestamptz;
 
+    assessment_clauses (assessment_id, category, code) {
+        assessment_id -> Uuid,
+        category -> Text,
+        code -> Text,
+        position -> Int8,
+        part -> Text,
+        weight_centi -> Int8,
+        value_bp -> Nullable<Int8>,
+        score_centi -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    assessment_lines (assessment_id, category) {
+        assessment_id -> Uuid,
+        category -> Text,
+        position -> Int8,
+        standard_id -> Nullable<Uuid>,
+        fee_fen -> Int8,
+        absent_fen -> Int8,
+        labour_fen -> Int8,
+        total_centi -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    assessments (id) {
+        id -> Uuid,
+        contract_id -> Uuid,
+        period -> Text,
+        state -> Text,
+        evidence -> Nullable<Text>,
+        total_centi -> Nullable<Int8>,
+        adjust_centi -> Int8,
+        rate_bp -> Nullable<Int8>,
+        labour_fen -> Nullable<Int8>,
+        due_fen -> Nullable<Int8>,
+        held_fen -> Nullable<Int8>,
+        waived_fen -> Int8,
+        penalties_fen -> Nullable<Int8>,
+        carried_fen -> Nullable<Int8>,
+        payable_fen -> Nullable<Int8>,
+        left_fen -> Nullable<Int8>,
+        proposed_by -> Nullable<Uuid>,
+        proposed_by_name -> Nullable<Text>,
+        proposed_at -> Nullable<Timestamptz>,
+        appeal_until -> Nullable<Date>,
+        accepted_by -> Nullable<Uuid>,
+        accepted_by_name -> Nullable<Text>,
+        accepted_at -> Nullable<Timestamptz>,
+        appealed_by_name -> Nullable<Text>,
+        appealed_at -> Nullable<Timestamptz>,
+        appeal_text -> Nullable<Text>,
+        signed_by -> Nullable<Text>,
+        slip -> Nullable<Text>,
+        decided_by_name -> Nullable<Text>,
+        decided_at -> Nullable<Timestamptz>,
+        decide_reason -> Nullable<Text>,
+        finalised_by -> Nullable<Uuid>,
+        finalised_by_name -> Nullable<Text>,
+        finalised_at -> Nullable<Timestamptz>,
+        paid_on -> Nullable<Date>,
+        reference -> Nullable<Text>,
+        cost_id -> Nullable<Uuid>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
     assets (id) {
         id -> Uuid,
         name -> Text,
@@ -1674,6 +1757,10 @@ diesel::table! {
 }
 
 diesel::joinable!(advances -> departments (department_id));
+diesel::joinable!(assessment_lines -> assessments (assessment_id));
+diesel::joinable!(assessment_lines -> standards (standard_id));
+diesel::joinable!(assessments -> contracts (contract_id));
+diesel::joinable!(assessments -> costs (cost_id));
 diesel::joinable!(assets -> suppliers (supplier_id));
 diesel::joinable!(assets -> vehicles (vehicle_id));
 diesel::joinable!(attendance -> contracts (contract_id));

@@ -152,8 +152,16 @@ impl<'a> Unit<'a> {
     /// # Errors
     /// `second_person_required` (403) with this message.
     pub fn require_second_person(&mut self, half: &FirstHalf<'_>, detail: Text) -> Result<()> {
+        self.require_another_person(std::slice::from_ref(half), detail)
+    }
+
+    /// As [`Unit::require_second_person`], for several acts of one kind, none of which the caller may have done.
+    ///
+    /// # Errors
+    /// `second_person_required` (403) with this message.
+    pub fn require_another_person(&mut self, halves: &[FirstHalf<'_>], detail: Text) -> Result<()> {
         let caller = self.on_behalf_of.map(OnBehalfOf::user).into_iter().chain([self.actor.person.to_string()]);
-        let did = persons::did(self.conn, std::slice::from_ref(half), &caller.collect::<Vec<_>>())?;
+        let did = persons::did(self.conn, halves, &caller.collect::<Vec<_>>())?;
         if did.contains(&true) { Err(Error::new(Code::SecondPerson, detail)) } else { Ok(()) }
     }
 

@@ -211,6 +211,12 @@ text_enum! {
     /// A condition that prevents an action, given as the `state` of a `wrong_state` problem where the record's own
     /// state doesn't show it.
     pub enum Hindrance {
+        /// The provider has accepted it.
+        Accepted = "accepted" ("Accepted", "已确认"),
+        /// The provider has appealed against it.
+        Appealed = "appealed" ("Appealed against", "已申诉"),
+        /// The appeal is decided.
+        Decided = "decided" ("Decided", "已裁定"),
         /// The department has already objected to this line.
         Disputed = "disputed" ("Disputed", "有异议"),
         /// It has ended.

@@ -515,6 +515,13 @@ pub fn is_demo(conn: &mut Conn) -> Result<bool> {
     store::is_demo(conn)
 }
 
+/// The `n`th working day after `date`.
+pub fn working_day_after(conn: &mut Conn, date: NaiveDate, n: i64) -> Result<NaiveDate> {
+    let reach = date + chrono::TimeDelta::days(n * 3 + 30);
+    let (holidays, workdays) = (holidays_between(conn, date, reach)?, workdays_between(conn, date, reach)?);
+    Ok(rules::add_working_days(date, n, &holidays, &workdays))
+}
+
 /// The latest day whose `n`th following working day lies before `date`.
 pub fn working_days_before(conn: &mut Conn, date: NaiveDate, n: i64) -> Result<NaiveDate> {
     let reach = date - chrono::TimeDelta::days(n * 3 + 30);

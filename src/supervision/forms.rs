@@ -1,9 +1,10 @@
-//! Bodies of acts on contracts and on what is seen of the service.
+//! Bodies of acts on contracts, on what is seen of the service, and on its assessments.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::model::CaseOutcome;
+use super::model::{CaseOutcome, Correction};
 use crate::kernel::{Instant, Money, Period, spelling};
 
 /// How a contract is ended.
@@ -64,4 +65,78 @@ pub struct ReopenCase {
     /// The reason.
     #[schema(min_length = 1, max_length = 1000, example = "整改后再次发生")]
     pub reason: String,
+}
+
+/// How an assessment is proposed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProposeAssessment {
+    /// What is corrected of earlier months.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    pub corrections: Vec<Correction>,
+}
+
+/// Why a proposal is taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawAssessment {
+    /// The reason.
+    #[schema(min_length = 1, max_length = 1000, example = "漏计一次检查扣分")]
+    pub reason: String,
+}
+
+/// The provider accepts. The bureau records what came on paper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptAssessment {
+    /// Who signed an acceptance on paper. Required from the bureau, forbidden for the provider.
+    #[schema(min_length = 1, max_length = 100, example = "陈经理")]
+    pub signed_by: Option<String>,
+    /// Number of that paper. Required from the bureau, forbidden for the provider.
+    #[schema(min_length = 1, max_length = 100, example = "考核确认 2026-05")]
+    pub slip: Option<String>,
+}
+
+/// The provider appeals. The bureau records what came on paper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AppealAssessment {
+    /// What is wrong.
+    #[schema(min_length = 1, max_length = 2000, example = "5 月 12 日的投诉与本公司无关")]
+    pub text: String,
+    /// Who signed an appeal on paper. Required from the bureau, forbidden for the provider.
+    #[schema(min_length = 1, max_length = 100, example = "陈经理")]
+    pub signed_by: Option<String>,
+    /// Number of that paper. Required from the bureau, forbidden for the provider.
+    #[schema(min_length = 1, max_length = 100, example = "考核申诉 2026-05")]
+    pub slip: Option<String>,
+}
+
+/// What is decided about an appeal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DecideAssessment {
+    /// What it adds to the score, in hundredths of a point. The score stays at most 10,000.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 10_000, example = 100)]
+    pub adjust_centi: i64,
+    /// What it takes off the penalties, in fen; at most all of them.
+    #[serde(default)]
+    #[schema(value_type = i64, minimum = 0, maximum = 10_000_000_000_000_i64, example = 50_000)]
+    pub waive_fen: Money,
+    /// The reason.
+    #[schema(min_length = 1, max_length = 1000, example = "投诉属实但非本单位责任")]
+    pub reason: String,
+}
+
+/// The bureau's payment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PayAssessment {
+    /// The day of the payment, not before the assessment became final and not in the future.
+    pub paid_on: NaiveDate,
+    /// Its number.
+    #[schema(min_length = 1, max_length = 100, example = "国库支付 2026-0612")]
+    pub reference: String,
 }

@@ -1,8 +1,9 @@
-//! Supervision: the contracts by which departments are served, and what is seen of the service (docs/BUREAU.md).
+//! Supervision: the contracts by which departments are served, what is seen of the service, and what it is worth (docs/BUREAU.md).
 //!
 //! Always: a contract is signed by another person than the ones who wrote it, and what is signed is never written again; no
 //! month has two contracts of mode `company` with the category `vehicles`; a worker fills one post of a contract at a time; a
-//! lump-sum line has one attendance a month, and so has a post.
+//! lump-sum line has one attendance a month, and so has a post. What an assessment rests on is frozen once it is proposed, no
+//! case is counted twice, and a final assessment never changes.
 
 pub mod api;
 pub mod forms;
@@ -22,6 +23,7 @@ use crate::{
 pub const ROOM: Room = Room {
     routes: api::routes,
     collections: &[
+        Collection { name: "assessments", get: |reader, id| ops::assessment_get(reader, Id::from_uuid(id)).map(drop) },
         Collection { name: "attendance", get: |reader, id| ops::attendance_get(reader, Id::from_uuid(id)).map(drop) },
         Collection { name: "cases", get: |reader, id| ops::case_get(reader, Id::from_uuid(id)).map(drop) },
         Collection { name: "contracts", get: |reader, id| ops::contract_get(reader, Id::from_uuid(id)).map(drop) },
@@ -30,6 +32,7 @@ pub const ROOM: Room = Room {
         Collection { name: "ratings", get: |reader, id| ops::rating_get(reader, Id::from_uuid(id)).map(drop) },
     ],
     events: &[
+        model::AssessmentEvent::SUBJECT,
         model::AttendanceEvent::SUBJECT,
         model::CaseEvent::SUBJECT,
         model::ContractEvent::SUBJECT,
@@ -42,6 +45,7 @@ pub const ROOM: Room = Room {
         Naming { name: "posts", find: |conn, ids| ops::post_workers(conn, ids) },
     ],
     labels: &[
+        ("assessment_state", model::AssessmentState::WORDS),
         ("case_outcome", model::CaseOutcome::WORDS),
         ("case_severity", model::CaseSeverity::WORDS),
         ("case_source", model::CaseSource::WORDS),

@@ -1,5 +1,6 @@
 //! Routes of contracts and of what is recorded under them.
 
+mod assessments;
 mod attendance;
 mod cases;
 mod contracts;
@@ -15,6 +16,7 @@ pub fn routes(routes: &mut Routes<'_>) {
     inspections::routes(routes);
     cases::routes(routes);
     ratings::routes(routes);
+    assessments::routes(routes);
     posts::routes(routes);
     attendance::routes(routes);
 }

@@ -263,6 +263,11 @@ pub struct ContractRow {
 }
 
 impl ContractRow {
+    /// The first month that is assessed.
+    pub fn first_assessed(&self) -> Period {
+        self.assessed_from.unwrap_or(self.valid_from)
+    }
+
     /// The last month in which it serves.
     pub fn last_month(&self) -> Period {
         self.last_month.unwrap_or(self.valid_until)
@@ -464,6 +469,11 @@ impl Contract {
     /// Whether it serves this department.
     pub fn serves(&self, department: DepartmentId) -> bool {
         self.department_ids.as_ref().is_none_or(|served| served.contains(&department))
+    }
+
+    /// The first and the last month over which the lump sums of a month are spread.
+    pub fn term_of(&self, _: Period) -> (Period, Period) {
+        (self.row.valid_from, self.row.valid_until)
     }
 
     /// The line of this category.

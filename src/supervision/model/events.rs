@@ -67,3 +67,25 @@ event_types! {
         Reopen = "reopen" ("reopened", "重新打开"),
     }
 }
+
+event_types! {
+    /// What happens to an assessment.
+    pub enum AssessmentEvent of "assessment" ("Assessment", "考核") {
+        /// It was begun.
+        Create = "create" ("begun", "建立"),
+        /// It was proposed.
+        Propose = "propose" ("proposed", "提出"),
+        /// The proposal was taken back.
+        Withdraw = "withdraw" ("taken back", "撤回"),
+        /// The provider accepted it.
+        Accept = "accept" ("accepted", "确认"),
+        /// The provider appealed.
+        Appeal = "appeal" ("appealed against", "申诉"),
+        /// The appeal was decided.
+        Decide = "decide" ("decided", "申诉裁定"),
+        /// It became final.
+        Finalise = "finalise" ("made final", "定案"),
+        /// The bureau paid.
+        Pay = "pay" ("paid", "支付"),
+    }
+}

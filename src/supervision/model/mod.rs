@@ -1,5 +1,6 @@
 //! What is kept of contracts and of the service under them: rows, words, what clients send, filters.
 
+mod assessments;
 mod attendance;
 mod cases;
 mod contracts;
@@ -8,6 +9,7 @@ mod inspections;
 mod posts;
 mod ratings;
 
+pub use assessments::*;
 pub use attendance::*;
 pub use cases::*;
 pub(super) use contracts::LineRow;

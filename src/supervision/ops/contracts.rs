@@ -12,11 +12,11 @@ use crate::{
     supervision::{
         forms::EndContract,
         model::{
-            Contract, ContractEvent, ContractFilter, ContractMode, ContractNew, ContractPatch, ContractRow,
-            ContractState, LinePrice,
+            AssessmentState, Contract, ContractEvent, ContractFilter, ContractMode, ContractNew, ContractPatch,
+            ContractRow, ContractState, LinePrice,
         },
         rules,
-        store::contracts as store,
+        store::{assessments, contracts as store},
         views,
     },
 };
@@ -173,7 +173,7 @@ fn expect_alone(unit: &mut Unit<'_>, contract: &Contract) -> Result<()> {
 /// Ends an active contract with a month of its term. It has ended at once; its months up to that one are still assessed.
 ///
 /// # Errors
-/// `not_found`; 422 for a month outside the term; `stale`; `wrong_state`.
+/// `not_found`; 422 for a month outside the term; `stale`; `wrong_state`, also where a later month is proposed.
 pub fn contract_end(unit: &mut Unit<'_>, id: ContractId, form: &EndContract) -> Result<views::Contract> {
     unit.lock([LockKey::Contract(id.0), LockKey::Commitments])?;
     let before = known(unit.conn, id)?;
@@ -181,6 +181,10 @@ pub fn contract_end(unit: &mut Unit<'_>, id: ContractId, form: &EndContract) -> 
     Fault::expect_none(fault.into_iter().collect())?;
     unit.expect_version(before.row.version)?;
     expect_state(unit, &before, ContractState::Active)?;
+    if let Some(month) = assessments::last_proposed(unit.conn, id)?.filter(|month| *month > form.last_month) {
+        let detail = text!("{month} is assessed already.", "{month} 已提出考核，最后服务月份不能早于该月。");
+        return Err(Error::wrong_state_because(AssessmentState::Proposed, detail));
+    }
     let row = ContractRow {
         state: ContractState::Ended,
         last_month: Some(form.last_month),

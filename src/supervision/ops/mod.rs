@@ -1,13 +1,16 @@
 //! Use cases of contracts and of what is recorded under them.
 
+mod assessments;
 mod attendance;
 mod cases;
 mod contracts;
+mod evidence;
 mod inspections;
 mod posts;
 mod ratings;
 mod shared;
 
+pub use assessments::*;
 pub use attendance::*;
 pub use cases::*;
 pub use contracts::*;

@@ -33,13 +33,15 @@ pub fn rating_list(reader: &mut Reader<'_>, page: &Page, filter: &RatingFilter) 
 /// Rates a clause for a department and month: 201, or 200 if it replaces what the department gave before.
 ///
 /// # Errors
-/// 422 with all faults; `wrong_state` for a contract that isn't signed, and for a requester where an approver has rated.
+/// 422 with all faults; `wrong_state` for a contract that isn't signed or a month whose assessment is
+/// proposed, and for a requester where an approver has rated.
 pub fn rating_give(unit: &mut Unit<'_>, new: &RatingNew) -> Result<Answer> {
     unit.lock([LockKey::Contract(new.contract_id.0)])?;
     let contract = shared::contract_named(unit, new.contract_id)?;
     let faults = faults(unit, new, &contract)?;
     Fault::expect_none(faults)?;
     shared::expect_signed(&contract, unit.now)?;
+    shared::expect_not_proposed(unit.conn, new.contract_id, new.period)?;
     let by_approver = unit.actor.is_any(&[Role::Approver, Role::Supervisor]);
     let given = Rating {
         id: RatingId::new(),

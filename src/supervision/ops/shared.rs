@@ -6,9 +6,9 @@ use crate::{
     kernel::{ContractId, DepartmentId, Error, Fault, Instant, Period, Result},
     standards::{self, model::Clause},
     supervision::{
-        model::{Contract, ContractState},
+        model::{AssessmentState, Contract, ContractState},
         rules,
-        store::contracts as store,
+        store::{assessments, contracts as store},
     },
 };
 
@@ -55,16 +55,17 @@ pub fn is_department(conn: &mut Conn, id: DepartmentId) -> Result<bool> {
     Ok(!customers::ops::departments_known(conn, [id])?.is_empty())
 }
 
-/// Refuses a record of a month whose assessment is proposed: what it counts is frozen then. The lock of the contract
-/// ([`LockKey::Contract`](crate::kernel::LockKey::Contract)) is held, as it is while an assessment is proposed or withdrawn.
-///
-/// It must hold: where `assessments` has a row of this contract and month whose state isn't `open`, this is `wrong_state`
-/// with that state. There are no assessments yet, so every month is open.
+/// Refuses a record of a month whose assessment is proposed: what it rests on is frozen then. The lock of the contract is
+/// held, as it is while an assessment is proposed or withdrawn.
 ///
 /// # Errors
-/// `wrong_state`.
-pub fn expect_not_proposed(_conn: &mut Conn, _contract: ContractId, _period: Period) -> Result<()> {
-    Ok(())
+/// `wrong_state` with the assessment's state.
+pub fn expect_not_proposed(conn: &mut Conn, contract: ContractId, period: Period) -> Result<()> {
+    let of_month = assessments::of_month(conn, contract, period)?;
+    match of_month.filter(|assessment| assessment.state != AssessmentState::Open) {
+        Some(assessment) => Err(Error::wrong_state(assessment.state)),
+        None => Ok(()),
+    }
 }
 
 /// Refuses a draft: nobody serves by it yet.

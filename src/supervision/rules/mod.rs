@@ -1,12 +1,16 @@
 //! Pure rules of contracts and of what is seen of the service.
 
+mod assessments;
 mod attendance;
 mod bands;
 mod cases;
 mod contracts;
 mod fees;
+mod pay;
+mod score;
 mod sight;
 
+pub use assessments::*;
 pub use attendance::*;
 pub use cases::*;
 pub use contracts::*;

@@ -2,7 +2,7 @@
 
 use crate::{
     kernel::{Actor, DepartmentId, Role, SupplierId},
-    supervision::model::{ContractMode, ContractRow},
+    supervision::model::{ContractMode, ContractRow, Payer},
 };
 
 /// Which contracts a caller sees: all, or those that one of these takes in.
@@ -29,6 +29,31 @@ pub fn sight(actor: &Actor) -> Sight {
         company: actor.is_any(&[Role::Dispatcher, Role::Accountant]),
         departments,
         supplier: actor.supplier_id.filter(|_| actor.is(Role::Supplier)),
+    }
+}
+
+/// What a reader of a contract is to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The bureau, which supervises it.
+    Bureau,
+    /// The company, which serves by it or pays for it.
+    Company,
+    /// The supplier that serves by it.
+    Supplier,
+    /// A department that is served.
+    Department,
+}
+
+/// What a caller who sees a contract is to it. Of several roles the nearest counts.
+pub fn standing(actor: &Actor, contract: &ContractRow) -> Standing {
+    let sight = sight(actor);
+    let is_of_company = contract.mode == ContractMode::Company || contract.payer == Payer::Company;
+    match contract.supplier_id {
+        _ if sight.all => Standing::Bureau,
+        _ if sight.company && is_of_company => Standing::Company,
+        Some(supplier) if sight.supplier == Some(supplier) => Standing::Supplier,
+        _ => Standing::Department,
     }
 }
 

@@ -51,6 +51,13 @@ pub fn get_visible(conn: &mut Conn, seen: &Sight, id: ContractId) -> Result<Opti
     Ok(whole(conn, rows)?.pop())
 }
 
+/// Those of these contracts that exist, in any order.
+pub fn find(conn: &mut Conn, ids: &[ContractId]) -> Result<Vec<Contract>> {
+    let rows = contracts::table.filter(contracts::id.eq_any(ids)).select(ContractRow::as_select());
+    let rows = prepared_for(ids.len(), rows).load(conn)?;
+    whole(conn, rows)
+}
+
 pub fn get(conn: &mut Conn, id: ContractId) -> Result<Option<Contract>> {
     let rows = contracts::table.filter(contracts::id.eq(id)).select(ContractRow::as_select()).load(conn)?;
     Ok(whole(conn, rows)?.pop())

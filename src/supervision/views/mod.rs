@@ -1,5 +1,6 @@
 //! What the API answers about contracts and the service under them.
 
+mod assessments;
 mod attendance;
 mod cases;
 mod contracts;
@@ -7,6 +8,7 @@ mod inspections;
 mod posts;
 mod ratings;
 
+pub use assessments::*;
 pub use attendance::*;
 pub use cases::*;
 pub use contracts::*;

@@ -117,6 +117,8 @@ impl<'w> Rows<'w> {
         supervisor.post("/cases", under(found)).expect(201);
         let stars = json!({"department_id": id(&self.department), "period": "2026-05", "clause": "stars", "stars": 4});
         supervisor.post("/ratings", under(stars)).expect(201);
+        let assessed = json!({"contract_id": id(&served), "period": "2026-01"});
+        supervisor.post("/assessments", assessed).expect(201);
         let drivers = supervision::dispatched(world, json!({}));
         let sent = |over: Value| merged(json!({"contract_id": id(&drivers), "category": "vehicles"}), over);
         let worker = json!({"worker": "李建国", "post": "驾驶员", "kind": "auxiliary", "from": "2026-03-01"});

@@ -11,6 +11,7 @@ use crate::{
     cases,
     standards::standard_body,
     support::{
+        assessments,
         books::{asset, by_hand, owed_by_sql, receipt},
         client::{Client, Reply, id},
         company::told,
@@ -292,6 +293,10 @@ fn company(world: &World) -> Company {
                 "/inspections",
                 json!({"contract_id": id(&served), "category": "vehicles", "clauses": ["clean"]}),
             ),
+        ),
+        (
+            "assessments",
+            vec![id(&assessments::finalised(world, &assessments::begun(world, &served, "2026-01"))).to_owned()],
         ),
         ("attendance", made(&world.supervisor(), "/attendance", month)),
         ("posts", vec![id(&post).to_owned()]),

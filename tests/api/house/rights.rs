@@ -191,6 +191,7 @@ const LISTED: &[(&str, &[&str])] = &[
     ("approver", SERVED),
     ("approver", &["POST /cases", "GET /ratings*", "POST /ratings"]),
     ("dispatcher", SERVED),
+    ("dispatcher", &["POST /cases/{id}/answer", "POST /assessments/{id}/accept", "POST /assessments/{id}/appeal"]),
     ("dispatcher", &["POST /cases/{id}/answer"]),
     // Who is sent and what was attended is nothing for departments. The company records what it pays.
     ("dispatcher", ATTENDED),
@@ -202,7 +203,7 @@ const LISTED: &[(&str, &[&str])] = &[
     ("accountant", SERVED),
     ("supplier", SERVED),
     ("supplier", SERVICES),
-    ("supplier", &["POST /cases/{id}/answer"]),
+    ("supplier", &["POST /cases/{id}/answer", "POST /assessments/{id}/accept", "POST /assessments/{id}/appeal"]),
     ("supervisor", SERVED),
     (
         "supervisor",
@@ -218,6 +219,7 @@ const LISTED: &[(&str, &[&str])] = &[
             "POST /cases/{id}/reopen",
             "GET /ratings*",
             "POST /ratings",
+            "POST /assessments*",
         ],
     ),
     (
@@ -376,6 +378,8 @@ const DECISIONS: &[&str] = &[
     "POST /trips/{id}/settle",
     "POST /contracts/{id}/sign",
     "POST /cases/{id}/close",
+    "POST /assessments/{id}/decide",
+    "POST /assessments/{id}/finalise",
 ];
 
 /// What no key does.
@@ -429,7 +433,7 @@ const ALL: &[&str] = &["GET /auth/me", "GET /labels", "GET /stream", "GET /todo"
 const CALENDARS: &[&str] = &["GET /calendars", "POST /calendars", "DELETE /calendars/{id}"];
 
 /// Operations that read contracts and what is seen of the service.
-const SERVED: &[&str] = &["GET /contracts*", "GET /inspections*", "GET /cases*"];
+const SERVED: &[&str] = &["GET /contracts*", "GET /inspections*", "GET /cases*", "GET /assessments*"];
 
 /// Operations that read who is sent and what was attended.
 const ATTENDED: &[&str] = &["GET /posts*", "GET /attendance*"];

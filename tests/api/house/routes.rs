@@ -456,6 +456,7 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
             let stars = json!({"department_id": id(&department), "period": "2026-05", "clause": "stars", "stars": 4});
             asked_by_the_bureau("/ratings", under(stars))
         }),
+        ("assessments", asked_by_the_bureau("/assessments", json!({"contract_id": id(&served), "period": "2026-01"}))),
         ("attendance", {
             let month =
                 json!({"period": "2026-05", "post_id": post, "days": 22, "days_present": 22, "labour_fen": 547_000});

@@ -216,6 +216,9 @@ pub fn company(world: &World) -> Vec<String> {
     supervisor.post(&format!("/cases/{}/reopen", id(&case)), json!({"reason": "再次发生"})).expect(200);
     let stars = json!({"department_id": id(&departments[0]), "period": &now[..7], "clause": "stars", "stars": 4, "comment": "准时"});
     supervisor.post("/ratings", under(stars)).expect(201);
+    let assessed = json!({"contract_id": id(&served), "period": "2026-01"});
+    let assessed = supervisor.post("/assessments", assessed).expect(201);
+    supervisor.post(&format!("/assessments/{}/propose", id(&assessed)), json!({})).expect(200);
     // Who is sent, and what was attended.
     let drivers = supervision::dispatched(world, json!({"supplier_id": id(&supplier)}));
     let sent = |over: Value| merged(json!({"contract_id": id(&drivers), "category": "vehicles"}), over);
@@ -319,6 +322,7 @@ pub fn company(world: &World) -> Vec<String> {
         "inspections",
         "cases",
         "ratings",
+        "assessments",
         "posts",
         "attendance",
         "tax-rules",

@@ -2,6 +2,7 @@
 //!
 //! `benches/load` uses this folder too, so nothing here imports from outside of it.
 
+pub mod assessments;
 pub mod books;
 pub mod client;
 pub mod cluster;

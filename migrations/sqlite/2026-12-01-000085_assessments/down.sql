@@ -1,0 +1,3 @@
+DROP TABLE assessment_clauses;
+DROP TABLE assessment_lines;
+DROP TABLE assessments;
