@@ -44,6 +44,7 @@ const COMPLAINING: Access = Access::Roles(&[Requester, Approver, Supervisor]);
 const ATTENDED: Access = Access::Roles(&[Dispatcher, Accountant, Supervisor, Supplier]);
 const ATTENDING: Access = Access::Roles(&[Dispatcher, Supervisor]);
 const PROVIDING: Access = Access::Roles(&[Dispatcher, Supervisor, Supplier]);
+const ADMITTED: Access = Access::Roles(&[Supervisor, Supplier]);
 const BUREAU: Access = Access::Roles(&[Supervisor]);
 
 const fn get(path: &'static str, access: Access) -> Operation {
@@ -274,6 +275,13 @@ pub const OPERATIONS: &[Operation] = &[
     post("/invoices/{id}/issue", BOOKS),
     post("/invoices/{id}/red", BOOKS),
     post("/invoices/{id}/cancel", BOOKS),
+    // procurement
+    get("/admissions", ADMITTED),
+    post("/admissions", BUREAU),
+    get("/admissions/{id}", ADMITTED),
+    post("/admissions/{id}/admit", BUREAU).second_person(),
+    post("/admissions/{id}/suspend", BUREAU),
+    post("/admissions/{id}/bar", BUREAU),
     // supervision
     get("/contracts", SERVED),
     post("/contracts", BUREAU),

@@ -31,6 +31,7 @@ pub mod standards;
 pub mod tariffs;
 
 pub mod fleet;
+pub mod procurement;
 
 pub mod identity;
 

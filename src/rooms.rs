@@ -2,8 +2,8 @@
 
 use crate::{
     billing, board, bookings, calendars, charges, closing, costs, customers, dashboard, dispatch, drivers, events,
-    fleet, identity, imports, ledger, opening, reference, reports, room::Room, schedule, standards, stream,
-    supervision, tariffs, todo, webhooks,
+    fleet, identity, imports, ledger, opening, procurement, reference, reports, room::Room, schedule, standards,
+    stream, supervision, tariffs, todo, webhooks,
 };
 
 /// What each room brings to the application.
@@ -17,6 +17,7 @@ pub const ROOMS: &[Room] = &[
     standards::ROOM,
     tariffs::ROOM,
     fleet::ROOM,
+    procurement::ROOM,
     identity::ROOM,
     charges::ROOM,
     dispatch::ROOM,
@@ -43,7 +44,7 @@ mod tests {
 
     #[test]
     fn what_the_bureau_supervises_by_is_all_that_its_rooms_record() {
-        let rooms = [&standards::ROOM, &supervision::ROOM];
+        let rooms = [&standards::ROOM, &procurement::ROOM, &supervision::ROOM];
         let mut subjects: Vec<_> = rooms.iter().flat_map(|room| room.events).map(|one| one.word.word).collect();
         subjects.sort_unstable();
         assert_eq!(subjects, OF_BUREAU);

@@ -24,6 +24,31 @@ diesel::table! {
     use crate::kernel::id::SqlId as Uuid;
     use crate::kernel::time::SqlInstant as Timestamptz;
 
+    admissions (id) {
+        id -> Uuid,
+        supplier_id -> Uuid,
+        category -> Text,
+        valid_from -> Date,
+        valid_until -> Date,
+        qualifications -> Text,
+        state -> Text,
+        barred_until -> Nullable<Date>,
+        reason -> Nullable<Text>,
+        made_by -> Uuid,
+        made_by_name -> Text,
+        admitted_by_name -> Nullable<Text>,
+        admitted_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
     advances (id) {
         id -> Uuid,
         department_id -> Uuid,
@@ -1756,6 +1781,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(admissions -> suppliers (supplier_id));
 diesel::joinable!(advances -> departments (department_id));
 diesel::joinable!(assessment_lines -> assessments (assessment_id));
 diesel::joinable!(assessment_lines -> standards (standard_id));

@@ -79,6 +79,7 @@ impl fmt::Display for EventType {
 /// The kinds of resource by which the bureau supervises what it buys. Supervisors alone read their events, and no webhook
 /// receives them (docs/BUREAU.md §8.3).
 pub const OF_BUREAU: &[&str] = &[
+    "admission",
     "assessment",
     "attendance",
     "bureau_rule",

@@ -28,6 +28,7 @@ mod imports;
 mod jobs;
 mod ledger;
 mod opening;
+mod procurement;
 mod reference;
 mod reports;
 mod schedule;
@@ -101,6 +102,7 @@ const CASES: &[&[&[Case]]] = &[
     jobs::CASES,
     ledger::CASES,
     opening::CASES,
+    procurement::CASES,
     reference::CASES,
     reports::CASES,
     schedule::CASES,

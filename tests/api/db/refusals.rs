@@ -42,6 +42,7 @@ impl<'w> Rows<'w> {
         for table in [
             "events",
             "departments",
+            "suppliers",
             "drivers",
             "vehicles",
             "tariffs",
@@ -162,6 +163,8 @@ impl<'w> Rows<'w> {
             ("imports", "state") => "running",
             ("past_trips", "purpose") => "official_business",
             ("standard_clauses", "part") => "rated",
+            ("admissions", "state") => "applied",
+            ("admissions", "qualifications") => "[]",
             ("contracts", "mode") => "own",
             ("contracts", "payer") => "bureau",
             ("contracts", "state") => "draft",
@@ -182,6 +185,7 @@ impl<'w> Rows<'w> {
         }
         match (column.name.as_str(), column.kind.as_str()) {
             ("department_id", _) => self.id("first of departments"),
+            ("supplier_id", _) => self.id("first of suppliers"),
             ("driver_id", _) => self.id("first of drivers"),
             ("vehicle_id", _) => self.id("first of vehicles"),
             ("tariff_id", _) => self.id("first of tariffs"),
@@ -473,6 +477,14 @@ fn every_check_refuses_by_name(world: &World) {
         ("imports_state", "imports", vec![("state", text("lost"))]),
         ("standard_clauses_part", "standard_clauses", vec![("part", text("guessed"))]),
         ("standard_clauses_weight_centi", "standard_clauses", vec![("weight_centi", number(0))]),
+        ("admissions_state", "admissions", vec![("state", text("lost"))]),
+        (
+            "admissions_term",
+            "admissions",
+            vec![("valid_from", text("2026-05-07")), ("valid_until", text("2026-05-06"))],
+        ),
+        ("admissions_barred", "admissions", vec![("state", text("barred"))]),
+        ("admissions_barred", "admissions", vec![("barred_until", text("2026-05-07"))]),
         ("contracts_mode", "contracts", vec![("mode", text("gift"))]),
         ("contracts_payer", "contracts", vec![("payer", text("nobody"))]),
         ("contracts_state", "contracts", vec![("state", text("lost"))]),
@@ -820,6 +832,7 @@ fn a_foreign_key_leads_somewhere(world: &World) {
         ("invoices", "buyer_id"),
         ("past_trips", "import_id"),
         ("standard_clauses", "standard_id"),
+        ("admissions", "supplier_id"),
         ("contracts", "supplier_id"),
         ("contract_departments", "contract_id"),
         ("contract_versions", "contract_id"),

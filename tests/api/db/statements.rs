@@ -14,7 +14,7 @@ use crate::{
         company::told,
         database::{ADMIN, PASSWORD},
         process::{Process, motorpool},
-        supervision,
+        procurement, supervision,
         wire::until,
         world::{World, merged},
     },
@@ -108,6 +108,7 @@ impl<'w> Rows<'w> {
         supervisor.post("/own-services", own).expect(201);
         supervisor.post("/standards", standard_body(json!({}))).expect(201);
         supervisor.post("/bureau-rules", json!({"valid_from": day})).expect(201);
+        procurement::applied(world, &world.new_supplier(), json!({}));
         // Of the company's contracts, which the dispatcher reads, only one may be for vehicles.
         let line = json!({"category": "cleaning", "amount_fen": 0, "price": "none"});
         let served = supervision::signed(world, json!({"lines": [line]}));

@@ -16,7 +16,7 @@ use crate::{
         client::{Client, Reply, id},
         company::told,
         issuer::{Issuer, Key},
-        supervision,
+        procurement, supervision,
         world::{World, merged},
     },
 };
@@ -285,6 +285,7 @@ fn company(world: &World) -> Company {
         ),
         ("standards", made(&world.supervisor(), "/standards", standard_body(json!({})))),
         ("bureau-rules", made(&world.supervisor(), "/bureau-rules", json!({"valid_from": "2027-01-01"}))),
+        ("admissions", vec![id(&procurement::applied(world, &world.new_supplier(), json!({}))).to_owned()]),
         ("contracts", vec![id(&served).to_owned()]),
         (
             "inspections",

@@ -205,6 +205,18 @@ const LISTED: &[(&str, &[&str])] = &[
     ("supplier", SERVICES),
     ("supplier", &["POST /cases/{id}/answer", "POST /assessments/{id}/accept", "POST /assessments/{id}/appeal"]),
     ("supervisor", SERVED),
+    // Admissions: a supplier reads its own, the bureau does the rest.
+    ("supplier", &["GET /admissions*"]),
+    (
+        "supervisor",
+        &[
+            "GET /admissions*",
+            "POST /admissions",
+            "POST /admissions/{id}/admit",
+            "POST /admissions/{id}/suspend",
+            "POST /admissions/{id}/bar",
+        ],
+    ),
     (
         "supervisor",
         &[
@@ -376,6 +388,7 @@ const DECISIONS: &[&str] = &[
     "POST /periods/{period}/reopen",
     "POST /trips/{id}/approve-adjustment",
     "POST /trips/{id}/settle",
+    "POST /admissions/{id}/admit",
     "POST /contracts/{id}/sign",
     "POST /cases/{id}/close",
     "POST /assessments/{id}/decide",

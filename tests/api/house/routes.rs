@@ -21,7 +21,7 @@ use crate::{
         company::told,
         database::PASSWORD,
         issuer::{Issuer, Key, encoded},
-        supervision,
+        procurement, supervision,
         world::{World, merged},
     },
 };
@@ -447,6 +447,7 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
         }),
         ("standards", asked_by_the_bureau("/standards", standard_body(json!({})))),
         ("bureau-rules", asked_by_the_bureau("/bureau-rules", json!({"valid_from": "2026-06-01"}))),
+        ("admissions", asked_by_the_bureau("/admissions", procurement::application(&world.new_supplier(), json!({})))),
         ("contracts", id(&served).to_owned()),
         ("inspections", asked_by_the_bureau("/inspections", under(json!({"clauses": ["clean"]})))),
         ("cases", {
@@ -579,6 +580,7 @@ fn with_ids(example: &mut Value, things: &BTreeMap<&'static str, String>) {
             "vehicle_id" => "vehicles",
             "driver_id" => "drivers",
             "plan_id" => "maintenance-plans",
+            "supplier_id" => "suppliers",
             _ => {
                 with_ids(member, things);
                 continue;

@@ -15,7 +15,7 @@ use crate::support::{
     database::Engine,
     folder::Folder,
     process::until,
-    supervision,
+    procurement, supervision,
     trips::{between, items, km_of, path_of, trip_of},
     world::{World, merged},
 };
@@ -202,6 +202,9 @@ pub fn company(world: &World) -> Vec<String> {
     let standard = json!({"category": "cleaning", "name": "保洁服务标准", "valid_from": "2026-01-01", "source": "机关物业服务管理办法", "clauses": clauses});
     supervisor.post("/standards", standard).expect(201);
     supervisor.post("/bureau-rules", json!({"valid_from": "2027-01-01", "bids_min": 5})).expect(201);
+    // An admission.
+    let papers = json!([{"kind": "道路运输经营许可证", "number": "330225000001", "valid_until": "2028-12-31"}]);
+    procurement::admitted(world, &supplier, json!({"category": "vehicles", "qualifications": papers}));
     // A contract, and what is seen of the service under it.
     supervision::standard(world);
     let now = world.now();
@@ -318,6 +321,7 @@ pub fn company(world: &World) -> Vec<String> {
         "own-services",
         "standards",
         "bureau-rules",
+        "admissions",
         "contracts",
         "inspections",
         "cases",

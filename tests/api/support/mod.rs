@@ -15,6 +15,7 @@ pub mod folder;
 pub mod issuer;
 pub mod pooler;
 pub mod process;
+pub mod procurement;
 pub mod standby;
 pub mod supervision;
 pub mod trips;

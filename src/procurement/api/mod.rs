@@ -1,0 +1,10 @@
+//! Routes of admissions.
+
+mod admissions;
+
+use crate::http::Routes;
+
+/// The routes.
+pub fn routes(routes: &mut Routes<'_>) {
+    admissions::routes(routes);
+}

@@ -1,0 +1,5 @@
+//! Use cases of admissions. Other rooms ask [`admitted_for`].
+
+mod admissions;
+
+pub use admissions::*;

@@ -1,0 +1,5 @@
+//! Pure rules of admissions.
+
+mod admissions;
+
+pub use admissions::*;

@@ -1,0 +1,3 @@
+//! SQL of admissions. Only `ops` calls it.
+
+pub(super) mod admissions;

@@ -1,0 +1,5 @@
+//! What the API answers about admissions.
+
+mod admissions;
+
+pub use admissions::*;
