@@ -288,6 +288,8 @@ pub const OPERATIONS: &[Operation] = &[
     get("/contracts/{id}", SERVED),
     patch("/contracts/{id}", BUREAU),
     post("/contracts/{id}/sign", BUREAU).second_person(),
+    post("/contracts/{id}/amend", BUREAU),
+    post("/contracts/{id}/renew", BUREAU),
     post("/contracts/{id}/end", BUREAU),
     get("/inspections", SERVED),
     post("/inspections", BUREAU),

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::model::{CaseOutcome, Correction};
+use super::model::{CaseOutcome, ContractLine, Correction};
 use crate::kernel::{Instant, Money, Period, spelling};
 
 /// How a contract is ended.
@@ -15,6 +15,20 @@ pub struct EndContract {
     pub last_month: Period,
     /// The reason.
     #[schema(min_length = 1, max_length = 1000, example = "连续两个月考核不合格")]
+    pub reason: String,
+}
+
+/// What is agreed anew from a month on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AmendContract {
+    /// First month for which it counts: one without an assessment, within the running term.
+    pub from: Period,
+    /// The services from that month on. Amounts are for the months from `from` to the end of the term.
+    #[schema(min_items = 1, max_items = 50)]
+    pub lines: Vec<ContractLine>,
+    /// The reason.
+    #[schema(min_length = 1, max_length = 1000, example = "新增一处办公楼")]
     pub reason: String,
 }
 

@@ -6,7 +6,7 @@ use crate::{
     http::{self, Body, Ctx, Listing, Path, Routes},
     kernel::{ContractId, Result, id::of},
     supervision::{
-        forms::EndContract,
+        forms::{AmendContract, EndContract},
         model::{ContractFilter, ContractNew, ContractPatch},
         ops,
         views::{Contract, ContractPage},
@@ -55,7 +55,8 @@ async fn contract_change(ctx: Ctx, id: Path<of::Contract>, body: Body<ContractPa
 
 /// Sign a contract
 ///
-/// Neither the person who drafted it nor the one who last changed it can sign it. One that is signed after its term began
+/// Neither the person who drafted it nor the one who last changed it can sign it. Of a signed contract it signs what waits for
+/// that: an amendment or a renewal. One that is signed after its term began
 /// says so.
 #[utoipa::path(
     tag = "supervision",
@@ -66,6 +67,36 @@ async fn contract_change(ctx: Ctx, id: Path<of::Contract>, body: Body<ContractPa
 #[post("/contracts/{id}/sign")]
 async fn contract_sign(ctx: Ctx, id: Path<of::Contract>, body: Body<http::Nothing>) -> Result<HttpResponse> {
     ctx.act(body, move |unit, _| ops::contract_sign(unit, id.0)).await
+}
+
+/// Amend a signed contract
+///
+/// From a month without an assessment on, once another person signs it. An amendment takes the place of what waits for its
+/// signature.
+#[utoipa::path(
+    tag = "supervision",
+    params(("id" = ContractId, Path)),
+    request_body = AmendContract,
+    responses((status = 200, body = Contract)),
+)]
+#[post("/contracts/{id}/amend")]
+async fn contract_amend(ctx: Ctx, id: Path<of::Contract>, body: Body<AmendContract>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, form| ops::contract_amend(unit, id.0, form)).await
+}
+
+/// Renew a signed contract
+///
+/// For a further term, once another person signs it. It takes one of the agreed renewals, and a mean score of the term that the
+/// bureau's rules ask for.
+#[utoipa::path(
+    tag = "supervision",
+    params(("id" = ContractId, Path)),
+    request_body = http::Nothing,
+    responses((status = 200, body = Contract)),
+)]
+#[post("/contracts/{id}/renew")]
+async fn contract_renew(ctx: Ctx, id: Path<of::Contract>, body: Body<http::Nothing>) -> Result<HttpResponse> {
+    ctx.act(body, move |unit, _| ops::contract_renew(unit, id.0)).await
 }
 
 /// End a contract before its term is over
@@ -85,5 +116,5 @@ async fn contract_end(ctx: Ctx, id: Path<of::Contract>, body: Body<EndContract>)
 /// The routes.
 pub fn routes(routes: &mut Routes<'_>) {
     routes.service(contract_list).service(contract_create).service(contract_get).service(contract_change);
-    routes.service(contract_sign).service(contract_end);
+    routes.service(contract_sign).service(contract_amend).service(contract_renew).service(contract_end);
 }

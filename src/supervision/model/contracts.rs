@@ -262,6 +262,32 @@ pub struct ContractRow {
     pub updated_at: Instant,
 }
 
+impl ContractVersion {
+    /// A version that is written now, and waits for its signature.
+    pub fn written(
+        contract: &Contract,
+        kind: VersionKind,
+        (from_period, until_period): (Period, Period),
+        reason: Option<String>,
+        actor: &Actor,
+        now: Instant,
+    ) -> Self {
+        let signed = contract.versions.iter().filter(|version| version.row.signed_at.is_some());
+        Self {
+            contract_id: contract.row.id,
+            number: signed.map(|version| version.row.number).max().unwrap_or_default() + 1,
+            kind,
+            from_period,
+            until_period,
+            reason,
+            made_by: Id::from_uuid(actor.id),
+            made_at: now,
+            signed_by: None,
+            signed_at: None,
+        }
+    }
+}
+
 impl ContractRow {
     /// The first month that is assessed.
     pub fn first_assessed(&self) -> Period {
@@ -336,8 +362,31 @@ pub struct Contract {
     pub row: ContractRow,
     /// The departments that are served; none for all.
     pub department_ids: Option<BTreeSet<DepartmentId>>,
-    /// The services, in the order in which they were written.
+    /// The services as they were first written, in that order.
     pub lines: Vec<ContractLine>,
+    /// What was agreed for which months, in the order in which it was written. The first says what the contract says.
+    pub versions: Vec<Version>,
+}
+
+/// What is agreed, or to be agreed, for some months of a contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// Its row.
+    pub row: ContractVersion,
+    /// The services.
+    pub lines: Vec<ContractLine>,
+}
+
+impl Version {
+    /// The line of this category.
+    pub fn line(&self, category: &str) -> Option<&ContractLine> {
+        self.lines.iter().find(|line| line.category == category)
+    }
+
+    /// How many months its amounts are for.
+    pub fn months(&self) -> i64 {
+        self.row.until_period.months_since(self.row.from_period) + 1
+    }
 }
 
 impl Contract {
@@ -371,7 +420,7 @@ impl Contract {
             created_at: now,
             updated_at: now,
         };
-        Self { row, department_ids: None, lines: Vec::new() }.rewritten(new)
+        Self { row, department_ids: None, lines: Vec::new(), versions: Vec::new() }.rewritten(new)
     }
 
     /// The same with other content.
@@ -406,7 +455,10 @@ impl Contract {
             bands: Json(bands),
             ..self.row.clone()
         };
-        Self { row, department_ids, lines }
+        let mut contract = Self { row, department_ids, lines, versions: Vec::new() };
+        let first = Version { row: contract.first_version(), lines: contract.lines.clone() };
+        contract.versions.push(first);
+        contract
     }
 
     /// The contract as a client would send it. A patch applies to this.
@@ -471,13 +523,36 @@ impl Contract {
         self.department_ids.as_ref().is_none_or(|served| served.contains(&department))
     }
 
-    /// The first and the last month over which the lump sums of a month are spread.
-    pub fn term_of(&self, _: Period) -> (Period, Period) {
-        (self.row.valid_from, self.row.valid_until)
+    /// What was agreed for a month: the last signed version that has it. Of a draft, and for months outside the term, what was
+    /// first written.
+    pub fn version_in(&self, period: Period) -> Option<&Version> {
+        let has_it = |version: &&Version| {
+            version.row.signed_at.is_some() && (version.row.from_period..=version.row.until_period).contains(&period)
+        };
+        self.versions.iter().rev().find(has_it).or(self.versions.first())
     }
 
-    /// The line of this category.
-    pub fn line(&self, category: &str) -> Option<&ContractLine> {
-        self.lines.iter().find(|line| line.category == category)
+    /// The services in a month.
+    pub fn lines_in(&self, period: Period) -> &[ContractLine] {
+        self.version_in(period).map_or(&[], |version| &version.lines)
+    }
+
+    /// The line of this category in a month.
+    pub fn line_in(&self, category: &str, period: Period) -> Option<&ContractLine> {
+        self.version_in(period)?.line(category)
+    }
+
+    /// What waits for its signature, after the contract was signed.
+    pub fn pending(&self) -> Option<&Version> {
+        self.versions.last().filter(|last| last.row.number > 1 && last.row.signed_at.is_none())
+    }
+
+    /// The version with which the term began that has this month: the first one, or a renewal.
+    pub fn term_in(&self, period: Period) -> Option<&Version> {
+        let begins = |version: &&Version| {
+            let is_signed = version.row.number == 1 || version.row.signed_at.is_some();
+            is_signed && version.row.kind != VersionKind::Amendment && version.row.from_period <= period
+        };
+        self.versions.iter().rev().find(begins)
     }
 }

@@ -11,6 +11,10 @@ event_types! {
         Change = "change" ("changed", "修改"),
         /// It was signed.
         Sign = "sign" ("signed", "签订"),
+        /// An amendment was written.
+        Amend = "amend" ("amended", "变更"),
+        /// A renewal was written.
+        Renew = "renew" ("renewed", "续签"),
         /// It was ended before its term was over.
         End = "end" ("ended", "终止"),
     }

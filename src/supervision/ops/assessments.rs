@@ -228,9 +228,10 @@ pub fn assessment_propose(
 /// # Errors
 /// `over_contract`.
 fn expect_within(conn: &mut Conn, contract: &Contract, assessed: &Assessed) -> Result<()> {
-    let term = contract.term_of(assessed.row.period);
-    let spent = store::spent(conn, contract.row.id, term, assessed.row.id)?;
-    for line in contract.lines.iter().filter(|line| rules::has_ceiling(line.price)) {
+    let Some(version) = contract.version_in(assessed.row.period) else { return Ok(()) };
+    let months = (version.row.from_period, version.row.until_period);
+    let spent = store::spent(conn, contract.row.id, months, assessed.row.id)?;
+    for line in version.lines.iter().filter(|line| rules::has_ceiling(line.price)) {
         let category = &line.category;
         let before: Money = spent.iter().filter(|(one, _)| one == category).map(|(_, amount)| *amount).sum();
         let now = assessed.lines.iter().filter(|one| one.category == *category);

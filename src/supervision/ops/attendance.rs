@@ -44,7 +44,7 @@ pub fn attendance_record(unit: &mut Unit<'_>, new: &AttendanceNew) -> Result<Ans
     shared::expect_signed(&contract, unit.now)?;
     shared::expect_not_proposed(unit.conn, new.contract_id, new.period)?;
     let row = Attendance::of(new, unit.now);
-    let is_added = contract.line(&new.category).is_some_and(|line| line.price == LinePrice::Hourly);
+    let is_added = contract.line_in(&new.category, new.period).is_some_and(|line| line.price == LinePrice::Hourly);
     let before = if is_added { None } else { store::like(unit.conn, new)? };
     let Some(before) = before else {
         store::insert(unit.conn, &row)?;
@@ -64,7 +64,7 @@ pub fn attendance_record(unit: &mut Unit<'_>, new: &AttendanceNew) -> Result<Ans
 fn faults(unit: &mut Unit<'_>, new: &AttendanceNew, contract: &Contract) -> Result<Vec<Fault>> {
     let mut faults: Vec<Fault> =
         rules::period_fault("/period", new.period, &contract.row, unit.now).into_iter().collect();
-    let Some(line) = contract.line(&new.category) else {
+    let Some(line) = contract.line_in(&new.category, new.period) else {
         faults.push(Fault::unknown_reference("/category"));
         return Ok(faults);
     };

@@ -59,7 +59,7 @@ pub fn case_create(unit: &mut Unit<'_>, new: &CaseNew) -> Result<views::Case> {
     let mut faults = rules::case_faults(new, unit.actor);
     faults.extend(rules::moment_fault("/found_at", found_at, &contract.row, unit.now));
     let period = Period::of(found_at.date());
-    faults.extend(shared::category_fault(&contract, &new.category));
+    faults.extend(shared::category_fault(&contract, &new.category, period));
     let clauses = shared::clauses_in(unit.conn, &contract, &new.category, period)?;
     let clause = rules::clause_of(&clauses, new.clause.as_ref());
     faults.extend(rules::clause_fault(new.clause.as_ref(), new.points_centi, clause));

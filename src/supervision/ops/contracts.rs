@@ -2,20 +2,20 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::shared;
+use super::{shared, versions};
 use crate::{
     customers,
     db::{Conn, FirstHalf, Page, PageOf, Reader, Unit},
     events,
-    kernel::{Actor, Code, ContractId, Error, Fault, Id, LockKey, Money, Period, Result, text},
+    kernel::{Actor, Code, ContractId, Error, Fault, Id, LockKey, Period, Result, text},
     reference, standards,
     supervision::{
         forms::EndContract,
         model::{
-            AssessmentState, Contract, ContractEvent, ContractFilter, ContractMode, ContractNew, ContractPatch,
-            ContractRow, ContractState, LinePrice,
+            AssessmentState, Contract, ContractEvent, ContractFilter, ContractLine, ContractMode, ContractNew,
+            ContractPatch, ContractRow, ContractState,
         },
-        rules,
+        rules::{self, Standing},
         store::{assessments, contracts as store},
         views,
     },
@@ -27,27 +27,23 @@ pub fn contract_titles(conn: &mut Conn, ids: &[String]) -> Result<HashMap<String
     Ok(store::titles(conn, &ids)?.into_iter().map(|(id, title)| (id.to_string(), title)).collect())
 }
 
-/// A contract as this caller sees it. A department sees itself among those that are served, and no other department. The
-/// names of who drafted and signed are told to the bureau and the company.
+/// A contract as this caller sees it. A department sees itself among those that are served, and no other department. What waits
+/// for its signature, and who drafted and signed, is told to the bureau and the company.
 fn seen(actor: &Actor, contract: Contract, now: Period) -> views::Contract {
-    let sight = rules::sight(actor);
-    let is_inside = sight.all || sight.company;
-    let lumps = contract.lines.iter().filter(|line| line.price == LinePrice::Lump).map(|line| line.amount_fen);
-    let lumps: Vec<Money> = lumps.collect();
-    let schedule = match lumps.is_empty() {
-        true => Vec::new(),
-        false => rules::schedule(&lumps, contract.row.valid_from, contract.row.valid_until),
-    };
+    let standing = rules::standing(actor, &contract.row);
+    let schedule = rules::schedule_of(&contract);
     let schedule = schedule.into_iter().map(|(period, fee_fen)| views::ScheduledFee { period, fee_fen }).collect();
-    let mut seen = views::Contract::of(contract, schedule, now);
-    if !is_inside {
-        seen.made_by = None;
-        seen.signed_by = None;
-        if let Some(served) = seen.department_ids.as_mut().filter(|_| sight.supplier.is_none()) {
-            served.retain(|department| sight.departments.contains(department));
+    let seen = views::Contract::of(contract, schedule, now);
+    match standing {
+        Standing::Bureau | Standing::Company => seen,
+        Standing::Supplier => seen.without_names(),
+        Standing::Department => {
+            let own = rules::sight(actor).departments;
+            let served = seen.department_ids.clone();
+            let served = served.map(|all| all.into_iter().filter(|department| own.contains(department)).collect());
+            views::Contract { department_ids: served, ..seen.without_names() }
         }
     }
-    seen
 }
 
 /// A contract that the caller may see.
@@ -71,7 +67,11 @@ fn view(unit: &Unit<'_>, contract: Contract) -> views::Contract {
     seen(unit.actor, contract, Period::of(unit.now.date()))
 }
 
-fn known(conn: &mut Conn, id: ContractId) -> Result<Contract> {
+/// A contract, whoever asks.
+///
+/// # Errors
+/// `not_found`.
+pub(super) fn known(conn: &mut Conn, id: ContractId) -> Result<Contract> {
     store::get(conn, id)?.ok_or_else(Error::not_found)
 }
 
@@ -113,7 +113,8 @@ pub fn contract_change(unit: &mut Unit<'_>, id: ContractId, patch: &ContractPatc
     changed(unit, ContractEvent::Change, before, contract, None)
 }
 
-/// Signs a draft, also after its term has begun, by another person than those who drafted and last changed it.
+/// Signs a draft, also after its term has begun, by another person than those who drafted and last changed it; of a signed
+/// contract its amendment or renewal.
 ///
 /// # Errors
 /// `not_found`; `second_person_required`; `stale`; `wrong_state`; `already_exists` if the company has another contract for
@@ -121,6 +122,9 @@ pub fn contract_change(unit: &mut Unit<'_>, id: ContractId, patch: &ContractPatc
 pub fn contract_sign(unit: &mut Unit<'_>, id: ContractId) -> Result<views::Contract> {
     unit.lock([LockKey::Contract(id.0), LockKey::Commitments])?;
     let before = known(unit.conn, id)?;
+    if before.row.state == ContractState::Active {
+        return versions::pending_sign(unit, before);
+    }
     for (by, event) in [(before.row.made_by, ContractEvent::Create), (before.row.changed_by, ContractEvent::Change)] {
         let half = FirstHalf {
             by: Some(by.0),
@@ -147,21 +151,27 @@ pub fn contract_sign(unit: &mut Unit<'_>, id: ContractId) -> Result<views::Contr
         updated_at: unit.now,
         ..before.row.clone()
     };
-    let contract = Contract { row, ..before.clone() };
+    let mut contract = Contract { row, ..before.clone() };
+    let first = contract.first_version();
     store::replace(unit.conn, &contract.row)?;
-    store::first_version_sign(unit.conn, &contract)?;
+    store::version_sign(unit.conn, &first)?;
+    if let Some(version) = contract.versions.first_mut() {
+        version.row = first;
+    }
     changed(unit, ContractEvent::Sign, before, contract, None)
 }
 
 /// Refuses a second contract of the company for vehicles in the same month: nobody could say which of them a trip counts
 /// for.
-fn expect_alone(unit: &mut Unit<'_>, contract: &Contract) -> Result<()> {
-    if contract.row.mode != ContractMode::Company || contract.line(shared::VEHICLES).is_none() {
+pub(super) fn expect_alone(unit: &mut Unit<'_>, contract: &Contract) -> Result<()> {
+    let is_for_vehicles = contract.versions.iter().any(|version| version.line(shared::VEHICLES).is_some());
+    if contract.row.mode != ContractMode::Company || !is_for_vehicles {
         return Ok(());
     }
     let term = |contract: &Contract| (contract.row.valid_from, contract.row.last_month());
     let others = store::of_company(unit.conn, shared::VEHICLES)?;
-    let Some(other) = others.iter().find(|other| rules::overlap(term(other), term(contract))) else { return Ok(()) };
+    let mut others = others.iter().filter(|other| other.row.id != contract.row.id);
+    let Some(other) = others.find(|other| rules::overlap(term(other), term(contract))) else { return Ok(()) };
     let title = &other.row.title;
     let detail = text!(
         "The company serves by the contract “{title}” in some of these months; end that one first.",
@@ -199,13 +209,13 @@ pub fn contract_end(unit: &mut Unit<'_>, id: ContractId, form: &EndContract) -> 
 }
 
 /// Refuses a contract in another state than this one.
-fn expect_state(unit: &Unit<'_>, contract: &Contract, state: ContractState) -> Result<()> {
+pub(super) fn expect_state(unit: &Unit<'_>, contract: &Contract, state: ContractState) -> Result<()> {
     let present = contract.state(Period::of(unit.now.date()));
     if present == state { Ok(()) } else { Err(Error::wrong_state(present)) }
 }
 
 /// Records what became of a contract, and answers it.
-fn changed(
+pub(super) fn changed(
     unit: &mut Unit<'_>,
     event: ContractEvent,
     before: Contract,
@@ -229,11 +239,24 @@ fn check(unit: &mut Unit<'_>, new: &ContractNew) -> Result<()> {
     {
         faults.push(Fault::unknown_reference("/supplier_id"));
     }
-    let categories = standards::ops::categories_known(unit.conn)?;
-    let named: Vec<_> = new.lines.iter().filter_map(|line| line.standard_id).collect();
-    let standards = standards::ops::standards_find(unit.conn, &named)?;
+    faults.extend(unknown_in_lines(unit.conn, &new.lines)?);
+    if let Some(served) = &new.department_ids {
+        let known: BTreeSet<_> =
+            customers::ops::departments_known(unit.conn, served.iter().copied())?.into_iter().collect();
+        let unknown = served.iter().enumerate().filter(|(_, id)| !known.contains(id));
+        faults.extend(unknown.map(|(at, _)| Fault::unknown_reference(format!("/department_ids/{at}"))));
+    }
+    Fault::expect_none(faults)
+}
+
+/// The faults of services whose category or standard isn't there, or whose standard is one of another category.
+pub(super) fn unknown_in_lines(conn: &mut Conn, lines: &[ContractLine]) -> Result<Vec<Fault>> {
+    let mut faults = Vec::new();
+    let categories = standards::ops::categories_known(conn)?;
+    let named: Vec<_> = lines.iter().filter_map(|line| line.standard_id).collect();
+    let standards = standards::ops::standards_find(conn, &named)?;
     let category_of = |id| Some(&standards.iter().find(|standard| standard.id == id)?.content.category);
-    for (at, line) in new.lines.iter().enumerate() {
+    for (at, line) in lines.iter().enumerate() {
         if !categories.contains(&line.category) {
             faults.push(Fault::unknown_reference(format!("/lines/{at}/category")));
         }
@@ -246,11 +269,5 @@ fn check(unit: &mut Unit<'_>, new: &ContractNew) -> Result<()> {
             _ => {}
         }
     }
-    if let Some(served) = &new.department_ids {
-        let known: BTreeSet<_> =
-            customers::ops::departments_known(unit.conn, served.iter().copied())?.into_iter().collect();
-        let unknown = served.iter().enumerate().filter(|(_, id)| !known.contains(id));
-        faults.extend(unknown.map(|(at, _)| Fault::unknown_reference(format!("/department_ids/{at}"))));
-    }
-    Fault::expect_none(faults)
+    Ok(faults)
 }

@@ -16,7 +16,7 @@ use crate::{
     supervision::{
         model::{
             Attendance, Case, CaseOccurrence, ClauseEvidence, Contract, ContractLine, Evidence, FeeEvidence,
-            Inspection, LineEvidence, LinePrice, Rating, Vote,
+            Inspection, LineEvidence, LinePrice, Rating, Version, Vote,
         },
         rules,
         store::assessments as store,
@@ -68,7 +68,7 @@ fn load(conn: &mut Conn, months: &[(&Contract, Period)], now: Instant) -> Result
     let periods: Vec<Period> = periods.into_iter().collect();
     let ends = periods.iter().map(|period| moments(*period));
     let (from, until) = ends.reduce(|all, one| (all.0.min(one.0), all.1.max(one.1))).unwrap_or((now, now));
-    let lines = || months.iter().flat_map(|(contract, _)| &contract.lines);
+    let lines = || months.iter().flat_map(|(contract, period)| contract.lines_in(*period));
     let named: Vec<StandardId> = lines().filter_map(|line| line.standard_id).collect();
     let named = standards::ops::standards_find(conn, &named)?;
     let categories: BTreeSet<String> = lines().map(|line| line.category.clone()).collect();
@@ -136,7 +136,7 @@ impl Rows {
 
     /// Whether a clause of a contract counts what the company's records show.
     fn asks_the_company(&self, contract: &Contract, period: Period) -> bool {
-        let clauses = contract.lines.iter().filter_map(|line| self.standard(line, period));
+        let clauses = contract.lines_in(period).iter().filter_map(|line| self.standard(line, period));
         let mut measures = clauses.flat_map(|standard| &standard.content.clauses).filter_map(|clause| clause.measure);
         measures.any(|measure| !matches!(measure, Measure::AnsweredInTime | Measure::Attendance))
     }
@@ -149,8 +149,9 @@ impl Rows {
         };
         let counted: Vec<&(CaseOccurrence, Case)> = self.uncounted.iter().filter(counts).collect();
         let cases: Vec<&Case> = counted.iter().map(|(_, case)| case).collect();
-        let lines = contract.lines.iter().map(|line| self.line(contract, line, period, &cases)).collect();
-        let standards = contract.lines.iter().filter_map(|line| self.standard(line, period)).cloned().collect();
+        let lines = contract.lines_in(period).iter().map(|line| self.line(contract, line, period, &cases)).collect();
+        let standards =
+            contract.lines_in(period).iter().filter_map(|line| self.standard(line, period)).cloned().collect();
         let evidence = Evidence {
             lines,
             served: self.served(contract, period),
@@ -273,11 +274,11 @@ fn fee(contract: &Contract, line: &ContractLine, period: Period, attendance: &[&
     let unit_fen = line.unit_fen.unwrap_or(Money::ZERO);
     match line.price {
         LinePrice::Lump => {
-            let (first, last) = contract.term_of(period);
+            let version = contract.version_in(period);
             FeeEvidence::Lump {
                 amount_fen: line.amount_fen,
-                place: period.months_since(first) + 1,
-                months: last.months_since(first) + 1,
+                place: version.map_or(0, |version| period.months_since(version.row.from_period) + 1),
+                months: version.map_or(0, Version::months),
             }
         }
         LinePrice::CostPlus => {

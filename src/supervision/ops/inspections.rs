@@ -48,7 +48,7 @@ pub fn inspection_create(unit: &mut Unit<'_>, new: &InspectionNew) -> Result<vie
     let contract = shared::contract_named(unit, new.contract_id)?;
     let at = new.at.unwrap_or(unit.now);
     let mut faults: Vec<Fault> = rules::moment_fault("/at", at, &contract.row, unit.now).into_iter().collect();
-    faults.extend(shared::category_fault(&contract, &new.category));
+    faults.extend(shared::category_fault(&contract, &new.category, Period::of(at.date())));
     let clauses = shared::clauses_in(unit.conn, &contract, &new.category, Period::of(at.date()))?;
     let unknown = new.clauses.iter().enumerate().filter(|(_, code)| clauses.iter().all(|clause| clause.code != **code));
     faults.extend(unknown.map(|(at, _)| Fault::unknown_reference(format!("/clauses/{at}"))));

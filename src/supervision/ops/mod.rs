@@ -9,6 +9,7 @@ mod inspections;
 mod posts;
 mod ratings;
 mod shared;
+mod versions;
 
 pub use assessments::*;
 pub use attendance::*;
@@ -17,3 +18,4 @@ pub use contracts::*;
 pub use inspections::*;
 pub use posts::*;
 pub use ratings::*;
+pub use versions::*;

@@ -6,7 +6,7 @@ use super::shared;
 use crate::{
     db::{Conn, Page, PageOf, Reader, Unit},
     events,
-    kernel::{Code, Error, Fault, LockKey, PostId, Result, text},
+    kernel::{Code, Error, Fault, LockKey, Period, PostId, Result, text},
     supervision::{
         model::{Post, PostEvent, PostFilter, PostNew, PostPatch},
         rules,
@@ -43,7 +43,7 @@ pub fn post_list(reader: &mut Reader<'_>, page: &Page, filter: &PostFilter) -> R
 pub fn post_create(unit: &mut Unit<'_>, new: &PostNew) -> Result<views::Post> {
     unit.lock([LockKey::Contract(new.contract_id.0)])?;
     let contract = shared::contract_attended(unit, new.contract_id)?;
-    let mut faults = match contract.line(&new.category) {
+    let mut faults = match contract.line_in(&new.category, Period::of(new.from)) {
         None => vec![Fault::unknown_reference("/category")],
         Some(line) => rules::post_line_fault(line).into_iter().collect(),
     };

@@ -85,7 +85,7 @@ fn faults(unit: &mut Unit<'_>, new: &RatingNew, contract: &Contract) -> Result<V
         faults.push(Fault::unknown_reference("/department_id"));
     }
     faults.extend(rules::period_fault("/period", new.period, &contract.row, unit.now));
-    faults.extend(shared::category_fault(contract, &new.category));
+    faults.extend(shared::category_fault(contract, &new.category, new.period));
     let clauses = shared::clauses_in(unit.conn, contract, &new.category, new.period)?;
     match rules::clause_of(&clauses, Some(&new.clause)) {
         None => faults.push(Fault::unknown_reference("/clause")),

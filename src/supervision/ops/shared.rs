@@ -34,15 +34,15 @@ pub fn contract_attended(unit: &mut Unit<'_>, id: ContractId) -> Result<Contract
     if may { Ok(contract) } else { Err(Error::unknown_reference("/contract_id")) }
 }
 
-/// The fault of a contract that has no line of a category.
-pub fn category_fault(contract: &Contract, category: &str) -> Option<Fault> {
-    contract.line(category).is_none().then(|| Fault::unknown_reference("/category"))
+/// The fault of a contract that has no line of a category in a month.
+pub fn category_fault(contract: &Contract, category: &str, period: Period) -> Option<Fault> {
+    contract.line_in(category, period).is_none().then(|| Fault::unknown_reference("/category"))
 }
 
 /// The clauses by which a contract's line is assessed in a month: those of the line's own standard, else of the category's on
 /// the month's first day. There are none without a line or a standard.
 pub fn clauses_in(conn: &mut Conn, contract: &Contract, category: &str, period: Period) -> Result<Vec<Clause>> {
-    let Some(line) = contract.line(category) else { return Ok(Vec::new()) };
+    let Some(line) = contract.line_in(category, period) else { return Ok(Vec::new()) };
     let standard = match line.standard_id {
         Some(id) => standards::ops::standard_find(conn, id)?,
         None => standards::ops::standard_for(conn, category, period.first())?,

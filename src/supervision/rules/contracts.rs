@@ -15,8 +15,14 @@ use crate::{
 pub fn faults(new: &ContractNew, term_months_max: i64) -> Vec<Fault> {
     let mut faults = parties(new);
     faults.extend(term(new, term_months_max));
-    faults.extend(new.lines.iter().enumerate().flat_map(|(at, line)| priced(new, at, line)));
+    faults.extend(line_faults(new));
     faults.extend(bands::faults(&new.bands));
+    faults
+}
+
+/// What is wrong with the services of a contract in themselves.
+pub fn line_faults(new: &ContractNew) -> Vec<Fault> {
+    let mut faults: Vec<Fault> = new.lines.iter().enumerate().flat_map(|(at, line)| priced(new, at, line)).collect();
     let mut seen = BTreeSet::new();
     for (at, line) in new.lines.iter().enumerate() {
         if !seen.insert(&line.category) {

@@ -1,6 +1,6 @@
 //! What the lines of a contract come to, month by month (docs/BUREAU.md §2). Money in fen.
 
-use crate::kernel::{Money, Period, half_up};
+use crate::kernel::{Money, half_up};
 
 /// An amount, a numerator and a denominator: the part of the amount, rounded half up. Zero of nothing.
 fn part(amount: Money, numerator: i64, denominator: i64) -> i128 {
@@ -31,14 +31,6 @@ pub fn hourly(minutes: i64, unit: Money) -> Money {
     money(part(unit, halves.max(0), 2))
 }
 
-/// What these lump sums come to in each month from the first to the last.
-pub fn schedule(amounts: &[Money], first: Period, last: Period) -> Vec<(Period, Money)> {
-    let months = last.months_since(first) + 1;
-    let fee = |place: i64| amounts.iter().map(|amount| lump(*amount, place, months)).sum();
-    let places = std::iter::successors(Some(first), |period| Some(period.next())).zip(1..=months);
-    places.map(|(period, place)| (period, fee(place))).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -48,10 +40,6 @@ mod tests {
     /// The most that a line comes to.
     const MOST: i64 = 10_000_000_000_000;
 
-    fn period(text: &str) -> Period {
-        Period::parse(text).expect("a month")
-    }
-
     #[test]
     fn months_differ_by_what_rounding_leaves() {
         let lines = [24, 58, 86, 45, 62, 20, 10].map(|million| Money(million * 1_000_000));
@@ -60,12 +48,10 @@ mod tests {
             lines.map(|line| lump(line, 1, 12).0),
             [2_000_000, 4_833_333, 7_166_667, 3_750_000, 5_166_667, 1_666_667, 833_333]
         );
-        let year = schedule(&lines, period("2026-01"), period("2026-12"));
-        assert_eq!(year[..2], [(period("2026-01"), Money(25_416_667)), (period("2026-02"), Money(25_416_666))]);
-        assert_eq!((year.len(), year[11].0), (12, period("2026-12")));
-        assert_eq!(year.iter().map(|(_, fee)| *fee).sum::<Money>(), Money(305_000_000));
-        assert_eq!(schedule(&lines[..1], period("2026-12"), period("2026-12")), [(period("2026-12"), lines[0])]);
-        assert_eq!(schedule(&lines, period("2026-02"), period("2026-01")), []);
+        let month = |place: i64| lines.iter().map(|line| lump(*line, place, 12)).sum::<Money>();
+        assert_eq!((month(1), month(2)), (Money(25_416_667), Money(25_416_666)));
+        assert_eq!((1..=12).map(month).sum::<Money>(), Money(305_000_000));
+        assert_eq!(lump(lines[0], 1, 1), lines[0]);
     }
 
     #[test]

@@ -9,10 +9,12 @@ mod fees;
 mod pay;
 mod score;
 mod sight;
+mod versions;
 
 pub use assessments::*;
 pub use attendance::*;
 pub use cases::*;
 pub use contracts::*;
-pub use fees::{lump, schedule};
+pub use fees::lump;
 pub use sight::*;
+pub use versions::*;

@@ -78,6 +78,24 @@ pub fn last_proposed(conn: &mut Conn, contract: ContractId) -> Result<Option<Per
     Ok(proposed.get_result(conn)?)
 }
 
+/// The latest month of a contract whose assessment was begun, and its state.
+pub fn last(conn: &mut Conn, contract: ContractId) -> Result<Option<(Period, AssessmentState)>> {
+    let of_contract = assessments::table.filter(assessments::contract_id.eq(contract));
+    let latest = of_contract.order(assessments::period.desc()).select((assessments::period, assessments::state));
+    Ok(latest.first(conn).optional()?)
+}
+
+/// The scores of a contract's final months from the first to the last, with what appeals added.
+pub fn final_totals(conn: &mut Conn, contract: ContractId, (first, last): (Period, Period)) -> Result<Vec<i64>> {
+    let rows = assessments::table
+        .filter(assessments::contract_id.eq(contract))
+        .filter(assessments::period.between(first, last))
+        .filter(assessments::state.eq_any([AssessmentState::Final, AssessmentState::Paid]))
+        .select((assessments::total_centi, assessments::adjust_centi));
+    let rows: Vec<(Option<i64>, i64)> = rows.load(conn)?;
+    Ok(rows.into_iter().filter_map(|(total, adjust)| Some(total? + adjust)).collect())
+}
+
 /// What the months of these contracts left over.
 pub fn left(
     conn: &mut Conn,

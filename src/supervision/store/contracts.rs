@@ -13,21 +13,33 @@ use crate::{
     kernel::{ContractId, DepartmentId, Period, Result},
     keyset, one_of,
     supervision::{
-        model::{Contract, ContractFilter, ContractLine, ContractMode, ContractRow, ContractState, LineRow},
+        model::{
+            Contract, ContractFilter, ContractLine, ContractMode, ContractRow, ContractState, ContractVersion, LineRow,
+            Version,
+        },
         rules::Sight,
     },
 };
 
-/// These contracts with their lines and departments, which are loaded in two queries.
+/// These contracts with their versions, lines and departments, which are loaded in three queries.
 fn whole(conn: &mut Conn, rows: Vec<ContractRow>) -> Result<Vec<Contract>> {
     let ids: Vec<ContractId> = rows.iter().map(|row| row.id).collect();
     let lines = contract_lines::table
         .filter(contract_lines::contract_id.eq_any(&ids))
         .order(contract_lines::position.asc())
         .select(LineRow::as_select());
-    let mut lines_of: HashMap<ContractId, Vec<ContractLine>> = HashMap::new();
+    let mut lines_of: HashMap<(ContractId, i64), Vec<ContractLine>> = HashMap::new();
     for line in prepared_for(ids.len(), lines).load(conn)? {
-        lines_of.entry(line.contract_id).or_default().push(line.line());
+        lines_of.entry((line.contract_id, line.number)).or_default().push(line.line());
+    }
+    let versions = contract_versions::table
+        .filter(contract_versions::contract_id.eq_any(&ids))
+        .order(contract_versions::number.asc())
+        .select(ContractVersion::as_select());
+    let mut versions_of: HashMap<ContractId, Vec<Version>> = HashMap::new();
+    for row in prepared_for(ids.len(), versions).load(conn)? {
+        let lines = lines_of.remove(&(row.contract_id, row.number)).unwrap_or_default();
+        versions_of.entry(row.contract_id).or_default().push(Version { row, lines });
     }
     let served = contract_departments::table
         .filter(contract_departments::contract_id.eq_any(&ids))
@@ -36,10 +48,14 @@ fn whole(conn: &mut Conn, rows: Vec<ContractRow>) -> Result<Vec<Contract>> {
     for (id, department) in prepared_for(ids.len(), served).load(conn)? {
         departments_of.entry(id).or_default().insert(department);
     }
-    let of = |row: ContractRow| Contract {
-        department_ids: departments_of.remove(&row.id),
-        lines: lines_of.remove(&row.id).unwrap_or_default(),
-        row,
+    let of = |row: ContractRow| {
+        let versions = versions_of.remove(&row.id).unwrap_or_default();
+        Contract {
+            department_ids: departments_of.remove(&row.id),
+            lines: versions.first().map(|first| first.lines.clone()).unwrap_or_default(),
+            versions,
+            row,
+        }
     };
     Ok(rows.into_iter().map(of).collect())
 }
@@ -84,16 +100,30 @@ pub fn of_company(conn: &mut Conn, category: &str) -> Result<Vec<Contract>> {
 
 fn parts_insert(conn: &mut Conn, contract: &Contract) -> Result<()> {
     let id = contract.row.id;
-    let version = contract.first_version();
-    diesel::insert_into(contract_versions::table).values(&version).execute(conn)?;
-    for (position, line) in (1..).zip(&contract.lines) {
-        let row = LineRow::of(id, version.number, position, line);
-        diesel::insert_into(contract_lines::table).values(&row).execute(conn)?;
-    }
+    version_insert(conn, &contract.first_version(), &contract.lines)?;
     for department in contract.department_ids.iter().flatten() {
         let served = (contract_departments::contract_id.eq(id), contract_departments::department_id.eq(*department));
         diesel::insert_into(contract_departments::table).values(served).execute(conn)?;
     }
+    Ok(())
+}
+
+/// Adds a version with its lines.
+pub fn version_insert(conn: &mut Conn, version: &ContractVersion, lines: &[ContractLine]) -> Result<()> {
+    diesel::insert_into(contract_versions::table).values(version).execute(conn)?;
+    for (position, line) in (1..).zip(lines) {
+        let row = LineRow::of(version.contract_id, version.number, position, line);
+        diesel::insert_into(contract_lines::table).values(&row).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Removes a version that nobody has signed, if there is one of this number.
+pub fn version_remove(conn: &mut Conn, id: ContractId, number: i64) -> Result<()> {
+    let lines = contract_lines::table.filter(contract_lines::contract_id.eq(id));
+    diesel::delete(lines.filter(contract_lines::number.eq(number))).execute(conn)?;
+    let this = contract_versions::table.find((id, number)).filter(contract_versions::signed_at.is_null());
+    diesel::delete(this).execute(conn)?;
     Ok(())
 }
 
@@ -118,9 +148,8 @@ pub fn rewrite(conn: &mut Conn, contract: &Contract) -> Result<()> {
     parts_insert(conn, contract)
 }
 
-/// Signs the first version.
-pub fn first_version_sign(conn: &mut Conn, contract: &Contract) -> Result<()> {
-    let version = contract.first_version();
+/// Signs a version.
+pub fn version_sign(conn: &mut Conn, version: &ContractVersion) -> Result<()> {
     let this = contract_versions::table.find((version.contract_id, version.number));
     let signed =
         (contract_versions::signed_by.eq(version.signed_by), contract_versions::signed_at.eq(version.signed_at));

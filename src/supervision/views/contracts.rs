@@ -9,7 +9,7 @@ use crate::{
     db::etag,
     http,
     kernel::{ContractId, DepartmentId, Instant, Money, Period, SupplierId},
-    supervision::model::{self, Band, ContractLine, ContractMode, ContractRow, ContractState, Payer},
+    supervision::model::{self, Band, ContractLine, ContractMode, ContractRow, ContractState, Payer, VersionKind},
 };
 
 /// What the lump sums of a contract come to in a month.
@@ -20,6 +20,35 @@ pub struct ScheduledFee {
     /// Fee of all lump-sum lines in fen.
     #[schema(value_type = i64, example = 25_416_667)]
     pub fee_fen: Money,
+}
+
+/// What is agreed for some months of a contract.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ContractVersion {
+    /// 1 for what was signed first.
+    #[schema(example = 2)]
+    pub number: i64,
+    /// What it is: `first`, `amendment`, `renewal`.
+    #[schema(value_type = String, example = "amendment")]
+    pub kind: VersionKind,
+    /// First month for which its amounts are.
+    pub from: Period,
+    /// Last month for which they are. A later version may be in force before.
+    pub until: Period,
+    /// The services.
+    pub lines: Vec<ContractLine>,
+    /// Why it was made.
+    #[schema(example = "新增一处办公楼")]
+    pub reason: Option<String>,
+    /// When it was signed; null while it waits for that.
+    pub signed_at: Option<Instant>,
+}
+
+impl From<model::Version> for ContractVersion {
+    fn from(version: model::Version) -> Self {
+        let model::ContractVersion { number, kind, from_period, until_period, reason, signed_at, .. } = version.row;
+        Self { number, kind, from: from_period, until: until_period, lines: version.lines, reason, signed_at }
+    }
 }
 
 /// A contract.
@@ -40,7 +69,7 @@ pub struct Contract {
     pub supplier_id: Option<SupplierId>,
     /// Why there was no tender.
     pub direct_reason: Option<String>,
-    /// The services.
+    /// The services in this month; before and after the term those of its first and last month.
     pub lines: Vec<ContractLine>,
     /// First month of the term.
     pub valid_from: Period,
@@ -61,11 +90,14 @@ pub struct Contract {
     /// State: `draft`, `active`, `ended`. An active one whose term is over has ended.
     #[schema(value_type = String, example = "active")]
     pub state: ContractState,
-    /// Amounts of all lines in fen.
+    /// Amounts of these lines in fen.
     #[schema(value_type = i64, example = 305_000_000)]
     pub amount_fen: Money,
     /// What the lump sums come to month by month.
     pub schedule: Vec<ScheduledFee>,
+    /// What was agreed for which months, in the order in which it was written. What waits for its signature is told to the bureau
+    /// and the company.
+    pub versions: Vec<ContractVersion>,
     /// Username of who drafted it, or the key's name. Only the bureau and the company read it.
     pub made_by: Option<String>,
     /// Username of who signed it, or the key's name. Only the bureau and the company read it.
@@ -91,8 +123,10 @@ impl Contract {
     /// A contract as whoever reads all of it sees it in this month.
     pub fn of(contract: model::Contract, schedule: Vec<ScheduledFee>, now: Period) -> Self {
         let state = contract.state(now);
-        let amount_fen = contract.lines.iter().map(|line| line.amount_fen).sum();
-        let model::Contract { row, department_ids, lines } = contract;
+        let month = now.clamp(contract.row.valid_from, contract.row.valid_until);
+        let lines = contract.lines_in(month).to_vec();
+        let amount_fen = lines.iter().map(|line| line.amount_fen).sum();
+        let model::Contract { row, department_ids, lines: _, versions } = contract;
         let ContractRow {
             id,
             title,
@@ -138,6 +172,7 @@ impl Contract {
             state,
             amount_fen,
             schedule,
+            versions: versions.into_iter().map(ContractVersion::from).collect(),
             made_by: Some(made_by_name),
             signed_by: signed_by_name,
             signed_at,
@@ -148,6 +183,15 @@ impl Contract {
             updated_at,
             etag: etag(version),
         }
+    }
+}
+
+impl Contract {
+    /// The same for whoever is neither of the bureau nor of the company: without what waits for its signature, and without names.
+    #[must_use]
+    pub fn without_names(self) -> Self {
+        let signed = self.versions.into_iter().filter(|version| version.signed_at.is_some());
+        Self { made_by: None, signed_by: None, versions: signed.collect(), ..self }
     }
 }
 

@@ -223,6 +223,8 @@ const LISTED: &[(&str, &[&str])] = &[
             "POST /contracts",
             "PATCH /contracts/{id}",
             "POST /contracts/{id}/sign",
+            "POST /contracts/{id}/amend",
+            "POST /contracts/{id}/renew",
             "POST /contracts/{id}/end",
             "POST /inspections",
             "POST /cases",

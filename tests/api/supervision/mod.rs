@@ -7,6 +7,7 @@ mod contracts;
 mod figures;
 mod posts;
 mod ratings;
+mod versions;
 
 use crate::Case;
 
@@ -19,4 +20,5 @@ pub const CASES: &[&[Case]] = &[
     figures::CASES,
     posts::CASES,
     ratings::CASES,
+    versions::CASES,
 ];
