@@ -8,6 +8,7 @@ diesel::allow_tables_to_appear_in_same_query!(assessments, contract_departments)
 diesel::allow_tables_to_appear_in_same_query!(assessments, contracts);
 diesel::allow_tables_to_appear_in_same_query!(attendance, contract_departments);
 diesel::allow_tables_to_appear_in_same_query!(attendance, contracts);
+diesel::allow_tables_to_appear_in_same_query!(bid_scores, bids);
 diesel::allow_tables_to_appear_in_same_query!(booking_items, bookings);
 diesel::allow_tables_to_appear_in_same_query!(booking_items, trips);
 diesel::allow_tables_to_appear_in_same_query!(bookings, charges, legs, receivables, trips);

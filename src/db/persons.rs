@@ -67,6 +67,18 @@ pub fn did(conn: &mut Conn, halves: &[FirstHalf<'_>], caller: &[String]) -> Resu
     Ok(names.iter().map(|names| caller.iter().any(|name| names.contains(name))).collect())
 }
 
+/// Whether one of the caller's names is one of these people, each a user or key and the id or username of whoever it acted
+/// for.
+pub fn is_one_of(conn: &mut Conn, people: &[(Uuid, Option<String>)], caller: &[String]) -> Result<bool> {
+    let behind = behind(conn, people.iter().map(|(by, _)| *by))?;
+    let of = |(by, whom): &(Uuid, Option<String>)| {
+        let person = behind.get(by).unwrap_or(by).to_string();
+        whom.iter().cloned().chain([person]).collect::<BTreeSet<String>>()
+    };
+    let names = names_of(conn, people.iter().map(of).collect())?;
+    Ok(names.iter().any(|names| caller.iter().any(|name| names.contains(name))))
+}
+
 /// These names of several people, each an id or a username, and of each that is a user's the other one, too.
 pub fn names_of(conn: &mut Conn, mut people: Vec<BTreeSet<String>>) -> Result<Vec<BTreeSet<String>>> {
     let all: BTreeSet<&String> = people.iter().flatten().collect();

@@ -11,6 +11,7 @@ use crate::kernel::{Code, Error};
 pub const REFUSALS: &[(&str, Code, &str)] = &[
     ("occupancy_no_overlap", Code::NotEligible, ""),
     ("accounts_code", Code::AlreadyExists, "/code"),
+    ("bids_supplier_id", Code::AlreadyExists, "/supplier_id"),
     ("bookings_external_ref", Code::DuplicateExternalRef, "/external_ref"),
     ("bureau_rules_valid_from", Code::AlreadyExists, "/valid_from"),
     ("costs_number", Code::AlreadyExists, "/number"),

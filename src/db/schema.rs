@@ -251,6 +251,45 @@ diesel::table! {
     use crate::kernel::id::SqlId as Uuid;
     use crate::kernel::time::SqlInstant as Timestamptz;
 
+    bid_scores (bid_id, expert, criterion) {
+        bid_id -> Uuid,
+        expert -> Text,
+        criterion -> Text,
+        score_centi -> Int8,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    bids (id) {
+        id -> Uuid,
+        tender_id -> Uuid,
+        supplier_id -> Uuid,
+        received_at -> Timestamptz,
+        small_firm -> Bool,
+        state -> Text,
+        rejected_code -> Nullable<Text>,
+        reject_reason -> Nullable<Text>,
+        price_fen -> Nullable<Int8>,
+        evaluated_fen -> Nullable<Int8>,
+        price_centi -> Nullable<Int8>,
+        quality_centi -> Nullable<Int8>,
+        total_centi -> Nullable<Int8>,
+        made_by_name -> Text,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
     booking_items (booking_id, position) {
         booking_id -> Uuid,
         position -> Int8,
@@ -526,6 +565,7 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        tender_id -> Nullable<Uuid>,
     }
 }
 
@@ -1606,6 +1646,68 @@ diesel::table! {
     use crate::kernel::id::SqlId as Uuid;
     use crate::kernel::time::SqlInstant as Timestamptz;
 
+    tender_challenges (tender_id, number) {
+        tender_id -> Uuid,
+        number -> Int8,
+        challenger -> Text,
+        text -> Text,
+        made_by_name -> Text,
+        made_at -> Timestamptz,
+        outcome -> Nullable<Text>,
+        closed_by_name -> Nullable<Text>,
+        closed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    tender_judges (tender_id, judged_by, on_behalf_of) {
+        tender_id -> Uuid,
+        judged_by -> Uuid,
+        on_behalf_of -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    tenders (id) {
+        id -> Uuid,
+        title -> Text,
+        method -> Text,
+        categories -> Text,
+        ceiling_fen -> Int8,
+        price_weight_centi -> Int8,
+        criteria -> Text,
+        small_firm_bp -> Int8,
+        closes_at -> Timestamptz,
+        experts -> Text,
+        state -> Text,
+        failed_code -> Nullable<Text>,
+        cancel_reason -> Nullable<Text>,
+        winner_bid_id -> Nullable<Uuid>,
+        made_by_name -> Text,
+        opened_by_name -> Nullable<Text>,
+        opened_at -> Nullable<Timestamptz>,
+        awarded_by -> Nullable<Uuid>,
+        awarded_by_name -> Nullable<Text>,
+        awarded_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
     trips (id) {
         id -> Uuid,
         booking_id -> Uuid,
@@ -1791,6 +1893,9 @@ diesel::joinable!(assets -> suppliers (supplier_id));
 diesel::joinable!(assets -> vehicles (vehicle_id));
 diesel::joinable!(attendance -> contracts (contract_id));
 diesel::joinable!(attendance -> posts (post_id));
+diesel::joinable!(bid_scores -> bids (bid_id));
+diesel::joinable!(bids -> suppliers (supplier_id));
+diesel::joinable!(bids -> tenders (tender_id));
 diesel::joinable!(booking_items -> bookings (booking_id));
 diesel::joinable!(bookings -> departments (department_id));
 diesel::joinable!(bookings -> tariffs (tariff_id));
@@ -1806,6 +1911,7 @@ diesel::joinable!(contract_departments -> departments (department_id));
 diesel::joinable!(contract_lines -> standards (standard_id));
 diesel::joinable!(contract_versions -> contracts (contract_id));
 diesel::joinable!(contracts -> suppliers (supplier_id));
+diesel::joinable!(contracts -> tenders (tender_id));
 diesel::joinable!(cost_lines -> costs (cost_id));
 diesel::joinable!(cost_lines -> drivers (driver_id));
 diesel::joinable!(cost_lines -> maintenance_services (maintenance_service_id));
@@ -1871,6 +1977,8 @@ diesel::joinable!(statement_lines -> receivables (receivable_id));
 diesel::joinable!(statement_lines -> statements (statement_id));
 diesel::joinable!(statements -> departments (department_id));
 diesel::joinable!(tariff_rates -> tariffs (tariff_id));
+diesel::joinable!(tender_challenges -> tenders (tender_id));
+diesel::joinable!(tender_judges -> tenders (tender_id));
 diesel::joinable!(trips -> bookings (booking_id));
 diesel::joinable!(trips -> departments (department_id));
 diesel::joinable!(trips -> vehicles (vehicle_id));

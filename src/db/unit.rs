@@ -165,6 +165,19 @@ impl<'a> Unit<'a> {
         if did.contains(&true) { Err(Error::new(Code::SecondPerson, detail)) } else { Ok(()) }
     }
 
+    /// Refuses each of these people, by whom the first half of what takes two was done: a user or key, and the id or username
+    /// of whoever it acted for, as the record of the first half keeps it. Callers are told apart as by
+    /// [`Unit::require_second_person`].
+    ///
+    /// # Errors
+    /// `second_person_required` (403) with this message.
+    pub fn require_another_person(&mut self, done_by: &[(Uuid, Option<String>)], detail: Text) -> Result<()> {
+        let caller: Vec<String> =
+            self.on_behalf_of.map(OnBehalfOf::user).into_iter().chain([self.actor.person.to_string()]).collect();
+        let did = persons::is_one_of(self.conn, done_by, &caller)?;
+        if did { Err(Error::new(Code::SecondPerson, detail)) } else { Ok(()) }
+    }
+
     /// The person behind a user or key: the user, or who made the key. A key whose maker isn't on record stands for
     /// itself.
     pub fn person_behind(&mut self, user_or_key: Uuid) -> Result<Uuid> {

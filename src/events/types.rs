@@ -91,6 +91,7 @@ pub const OF_BUREAU: &[&str] = &[
     "rating",
     "service_category",
     "standard",
+    "tender",
 ];
 
 /// A kind of resource.

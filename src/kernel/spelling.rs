@@ -1,6 +1,8 @@
 //! Numbers, codes and plates as people type them: what is unique is kept in one spelling, so that another spelling of it
 //! is the same. They are folded where they are read.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Deserializer};
 
 /// A document's number without blanks, with full-width letters, digits and signs as the usual ones. Numbers are unique
@@ -58,6 +60,22 @@ pub fn username(words: &str) -> String {
 /// Those of the deserializer.
 pub fn read_code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     Ok(code(&String::deserialize(deserializer)?))
+}
+
+/// Reads codes in their one spelling, each once.
+///
+/// # Errors
+/// Those of the deserializer.
+pub fn read_code_set<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<String>, D::Error> {
+    Ok(read_code_list(deserializer)?.into_iter().collect())
+}
+
+/// Reads codes or names in their one spelling, in the order in which they were typed.
+///
+/// # Errors
+/// Those of the deserializer.
+pub fn read_code_list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    Ok(Vec::<String>::deserialize(deserializer)?.iter().map(|typed| code(typed)).collect())
 }
 
 /// Reads a number that is required in its one spelling.

@@ -1,3 +1,4 @@
-//! SQL of admissions. Only `ops` calls it.
+//! SQL of admissions and tenders. Only `ops` calls it.
 
 pub(super) mod admissions;
+pub(super) mod tenders;

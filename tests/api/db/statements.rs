@@ -34,6 +34,7 @@ struct Rows<'w> {
     booking: Value,
     sent: Value,
     plan: Value,
+    tender: Value,
     department: Value,
     km: i64,
 }
@@ -45,8 +46,9 @@ impl<'w> Rows<'w> {
             world.department_with(json!({"code": "finance", "approval_rule": "never", "uscc": "11330225002985031R"}));
         let car = world.vehicle("car");
         let booking = world.booking(&department, json!({"purpose": "urgent_task"}));
+        let tender = procurement::published(world, json!({}));
         let km = car["odometer_km"].as_i64().expect("kilometres");
-        Self { world, car, booking, sent: Value::Null, plan: Value::Null, department, km }
+        Self { world, car, booking, sent: Value::Null, plan: Value::Null, tender, department, km }
     }
 
     /// Adds one row to every list.
@@ -109,6 +111,8 @@ impl<'w> Rows<'w> {
         supervisor.post("/standards", standard_body(json!({}))).expect(201);
         supervisor.post("/bureau-rules", json!({"valid_from": day})).expect(201);
         procurement::applied(world, &world.new_supplier(), json!({}));
+        procurement::tender(world, json!({}));
+        procurement::bid(world, &self.tender, &world.new_supplier(), json!({}));
         // Of the company's contracts, which the dispatcher reads, only one may be for vehicles.
         let line = json!({"category": "cleaning", "amount_fen": 0, "price": "none"});
         let served = supervision::signed(world, json!({"lines": [line]}));

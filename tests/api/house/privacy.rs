@@ -205,6 +205,7 @@ fn company(world: &World) -> Company {
     let shared = &cars[4];
     supervision::standard(world);
     let served = supervision::signed(world, json!({}));
+    let opened = procurement::opened(world, [305_000_000], json!({}));
     let mut ours = live(world, "sparrow", OURS, "2026-05-07", &[&cars[0], &cars[1]]);
     let mut theirs = live(world, "canary", THEIRS, "2026-05-08", &[&cars[2], &cars[3]]);
     issuer.linked(world, "sparrow.county", json!({"roles": ["requester"], "department_id": id(&ours.department)}));
@@ -286,6 +287,8 @@ fn company(world: &World) -> Company {
         ("standards", made(&world.supervisor(), "/standards", standard_body(json!({})))),
         ("bureau-rules", made(&world.supervisor(), "/bureau-rules", json!({"valid_from": "2027-01-01"}))),
         ("admissions", vec![id(&procurement::applied(world, &world.new_supplier(), json!({}))).to_owned()]),
+        ("tenders", vec![id(&opened).to_owned()]),
+        ("bids", vec![id(&opened["bids"][0]).to_owned()]),
         ("contracts", vec![id(&served).to_owned()]),
         (
             "inspections",

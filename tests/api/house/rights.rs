@@ -217,6 +217,25 @@ const LISTED: &[(&str, &[&str])] = &[
             "POST /admissions/{id}/bar",
         ],
     ),
+    // Tenders are the bureau's alone.
+    (
+        "supervisor",
+        &[
+            "GET /tenders*",
+            "GET /bids/{id}",
+            "POST /tenders",
+            "PATCH /tenders/{id}",
+            "POST /tenders/{id}/publish",
+            "POST /tenders/{id}/bids",
+            "POST /tenders/{id}/open",
+            "POST /tenders/{id}/reject-bid",
+            "POST /tenders/{id}/score",
+            "POST /tenders/{id}/award",
+            "POST /tenders/{id}/challenge",
+            "POST /tenders/{id}/close-challenge",
+            "POST /tenders/{id}/cancel",
+        ],
+    ),
     (
         "supervisor",
         &[
@@ -391,6 +410,8 @@ const DECISIONS: &[&str] = &[
     "POST /trips/{id}/approve-adjustment",
     "POST /trips/{id}/settle",
     "POST /admissions/{id}/admit",
+    "POST /tenders/{id}/award",
+    "POST /tenders/{id}/close-challenge",
     "POST /contracts/{id}/sign",
     "POST /cases/{id}/close",
     "POST /assessments/{id}/decide",

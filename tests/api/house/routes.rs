@@ -381,6 +381,7 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
     let of_drivers = json!({"contract_id": id(&drivers), "category": "vehicles"});
     let worker = json!({"worker": "李建国", "post": "客车驾驶员", "kind": "auxiliary", "from": "2026-03-01"});
     let post = asked_by_the_bureau("/posts", merged(of_drivers.clone(), worker));
+    let opened = procurement::opened(world, [305_000_000], json!({}));
     let billed = billed(world, &department);
     let [webhook, delivery] = told(world);
     let mut things = BTreeMap::from([
@@ -448,6 +449,8 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
         ("standards", asked_by_the_bureau("/standards", standard_body(json!({})))),
         ("bureau-rules", asked_by_the_bureau("/bureau-rules", json!({"valid_from": "2026-06-01"}))),
         ("admissions", asked_by_the_bureau("/admissions", procurement::application(&world.new_supplier(), json!({})))),
+        ("tenders", id(&opened).to_owned()),
+        ("bids", id(&opened["bids"][0]).to_owned()),
         ("contracts", id(&served).to_owned()),
         ("inspections", asked_by_the_bureau("/inspections", under(json!({"clauses": ["clean"]})))),
         ("cases", {
@@ -575,6 +578,7 @@ fn takes_json(operation: &Operation) -> bool {
 fn with_ids(example: &mut Value, things: &BTreeMap<&'static str, String>) {
     for (name, member) in example.as_object_mut().into_iter().flatten() {
         let kind = match name.as_str() {
+            "bid_id" => "bids",
             "contract_id" => "contracts",
             "department_id" => "departments",
             "vehicle_id" => "vehicles",

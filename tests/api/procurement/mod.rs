@@ -1,8 +1,10 @@
-//! Admissions (BUREAU.md §3).
+//! Admissions, tenders and awards (BUREAU.md §3).
 
 mod admissions;
+mod awards;
+mod tenders;
 
 use crate::Case;
 
 /// The cases of this room.
-pub const CASES: &[&[Case]] = &[admissions::CASES];
+pub const CASES: &[&[Case]] = &[admissions::CASES, awards::CASES, tenders::CASES];

@@ -205,6 +205,10 @@ pub fn company(world: &World) -> Vec<String> {
     // An admission.
     let papers = json!([{"kind": "道路运输经营许可证", "number": "330225000001", "valid_until": "2028-12-31"}]);
     procurement::admitted(world, &supplier, json!({"category": "vehicles", "qualifications": papers}));
+    // A tender whose award is challenged.
+    let awarded = procurement::awarded(world, json!({"closes_at": "2026-05-06T08:00:00+08:00"}));
+    let challenge = json!({"by": "第二公司", "text": "对评分有异议"});
+    supervisor.post(&format!("/tenders/{}/challenge", id(&awarded)), challenge).expect(200);
     // A contract, and what is seen of the service under it.
     supervision::standard(world);
     let now = world.now();
@@ -322,6 +326,7 @@ pub fn company(world: &World) -> Vec<String> {
         "standards",
         "bureau-rules",
         "admissions",
+        "tenders",
         "contracts",
         "inspections",
         "cases",
