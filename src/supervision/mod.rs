@@ -1,6 +1,7 @@
 //! Supervision: the contracts by which departments are served, what is seen of the service, and what it is worth (docs/BUREAU.md).
 //!
-//! Always: a contract is signed by another person than the ones who wrote it, and what is signed is never written again; no
+//! Always: a contract is signed by another person than the ones who wrote it, and with a supplier who is admitted to what it
+//! serves; one that follows a tender is what the tender awarded, and the only one; what is signed is never written again; no
 //! month has two contracts of mode `company` with the category `vehicles`; a worker fills one post of a contract at a time; a
 //! lump-sum line has one attendance a month, and so has a post. What an assessment rests on is frozen once it is proposed, no
 //! case is counted twice, and a final assessment never changes.

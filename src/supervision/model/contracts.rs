@@ -13,7 +13,8 @@ use crate::{
     },
     http::{Patch, Patchable},
     kernel::{
-        Actor, ContractId, DepartmentId, Id, Instant, Money, Period, StandardId, SupplierId, spelling, text_enum,
+        Actor, ContractId, DepartmentId, Id, Instant, Money, Period, StandardId, SupplierId, TenderId, spelling,
+        text_enum,
     },
 };
 
@@ -135,7 +136,9 @@ pub struct ContractNew {
     pub payer: Payer,
     /// Who serves. Required, but forbidden for the modes `company` and `own`.
     pub supplier_id: Option<SupplierId>,
-    /// Why there was no tender. Required with a supplier, forbidden without one.
+    /// The tender that it follows. With a supplier either this or `direct_reason` is required; without one neither is allowed.
+    pub tender_id: Option<TenderId>,
+    /// Why there was no tender.
     #[schema(min_length = 1, max_length = 1000)]
     pub direct_reason: Option<String>,
     /// The services, one line for each category.
@@ -200,6 +203,10 @@ pub struct ContractFilter {
     #[serde(default)]
     #[param(inline)]
     pub supplier_id: Vec<SupplierId>,
+    /// Only contracts that follow these tenders.
+    #[serde(default)]
+    #[param(inline)]
+    pub tender_id: Vec<TenderId>,
     /// Only contracts with a line of one of these categories.
     #[serde(default, deserialize_with = "spelling::read_codes")]
     pub category: Vec<String>,
@@ -219,6 +226,8 @@ pub struct ContractRow {
     pub payer: Payer,
     /// Who serves, if that is a supplier.
     pub supplier_id: Option<SupplierId>,
+    /// The tender that it follows.
+    pub tender_id: Option<TenderId>,
     /// Why there was no tender.
     pub direct_reason: Option<String>,
     /// First month of the term.
@@ -399,6 +408,7 @@ impl Contract {
             mode: new.mode,
             payer: new.payer,
             supplier_id: None,
+            tender_id: None,
             direct_reason: None,
             valid_from: new.valid_from,
             valid_until: new.valid_until,
@@ -431,6 +441,7 @@ impl Contract {
             mode,
             payer,
             supplier_id,
+            tender_id,
             direct_reason,
             lines,
             valid_from,
@@ -446,6 +457,7 @@ impl Contract {
             mode,
             payer,
             supplier_id,
+            tender_id,
             direct_reason,
             valid_from,
             valid_until,
@@ -468,6 +480,7 @@ impl Contract {
             mode,
             payer,
             supplier_id,
+            tender_id,
             direct_reason,
             valid_from,
             valid_until,
@@ -482,6 +495,7 @@ impl Contract {
             mode,
             payer,
             supplier_id,
+            tender_id,
             direct_reason,
             lines: self.lines.clone(),
             valid_from,

@@ -7,8 +7,8 @@ use crate::{
     customers,
     db::{Conn, FirstHalf, Page, PageOf, Reader, Unit},
     events,
-    kernel::{Actor, Code, ContractId, Error, Fault, Id, LockKey, Period, Result, text},
-    reference, standards,
+    kernel::{Actor, Code, ContractId, Error, Fault, Id, LockKey, Money, Period, Result, text},
+    procurement, reference, standards,
     supervision::{
         forms::EndContract,
         model::{
@@ -114,17 +114,25 @@ pub fn contract_change(unit: &mut Unit<'_>, id: ContractId, patch: &ContractPatc
 }
 
 /// Signs a draft, also after its term has begun, by another person than those who drafted and last changed it; of a signed
-/// contract its amendment or renewal.
+/// contract its amendment or renewal. A tender that it follows is contracted by that.
 ///
 /// # Errors
-/// `not_found`; `second_person_required`; `stale`; `wrong_state`; `already_exists` if the company has another contract for
-/// vehicles in one of its months.
+/// `not_found`; `not_the_award` (422) if the supplier or the amount isn't that of the tender's winner;
+/// `second_person_required`; `stale`; `wrong_state`, also of the tender; `already_exists` if the company has another contract
+/// for vehicles in one of its months; `challenge_open`; `not_admitted`.
 pub fn contract_sign(unit: &mut Unit<'_>, id: ContractId) -> Result<views::Contract> {
-    unit.lock([LockKey::Contract(id.0), LockKey::Commitments])?;
+    // All locks are taken at once, so the draft says first which tender it follows.
+    let tender_id = known(unit.conn, id)?.row.tender_id;
+    let tender = tender_id.map(|tender| LockKey::Tender(tender.0));
+    unit.lock([LockKey::Contract(id.0), LockKey::Commitments].into_iter().chain(tender))?;
     let before = known(unit.conn, id)?;
     if before.row.state == ContractState::Active {
         return versions::pending_sign(unit, before);
     }
+    if before.row.tender_id != tender_id {
+        return Err(Error::busy(1));
+    }
+    expect_as_awarded(unit, &before)?;
     for (by, event) in [(before.row.made_by, ContractEvent::Create), (before.row.changed_by, ContractEvent::Change)] {
         let half = FirstHalf {
             by: Some(by.0),
@@ -141,6 +149,10 @@ pub fn contract_sign(unit: &mut Unit<'_>, id: ContractId) -> Result<views::Contr
     unit.expect_version(before.row.version)?;
     expect_state(unit, &before, ContractState::Draft)?;
     expect_alone(unit, &before)?;
+    if let Some(tender) = tender_id {
+        procurement::ops::tender_contract(unit, tender)?;
+    }
+    expect_admitted(unit, &before, &before.lines)?;
     let row = ContractRow {
         state: ContractState::Active,
         signed_by: Some(Id::from_uuid(unit.actor.id)),
@@ -159,6 +171,38 @@ pub fn contract_sign(unit: &mut Unit<'_>, id: ContractId) -> Result<views::Contr
         version.row = first;
     }
     changed(unit, ContractEvent::Sign, before, contract, None)
+}
+
+/// Refuses a contract whose tender was awarded to another supplier, or at another price.
+fn expect_as_awarded(unit: &mut Unit<'_>, contract: &Contract) -> Result<()> {
+    let Some(tender) = contract.row.tender_id else { return Ok(()) };
+    let amount = contract.lines.iter().map(|line| line.amount_fen).sum::<Money>();
+    match procurement::ops::award_find(unit.conn, tender)?.and_then(|award| award.to_contract()) {
+        Some((supplier, price)) if (Some(supplier), amount) != (contract.row.supplier_id, price) => {
+            let detail = text!(
+                "Its supplier and the sum of its amounts must be those of the bid that has won: {price} yuan.",
+                "合同的供应商和金额合计须与中标结果一致，中标价为 {price} 元。"
+            );
+            Err(Error::new(Code::NotTheAward, detail))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a supplier who isn't admitted to each category of these services today.
+///
+/// # Errors
+/// `not_admitted`.
+pub(super) fn expect_admitted(unit: &mut Unit<'_>, contract: &Contract, lines: &[ContractLine]) -> Result<()> {
+    let Some(supplier) = contract.row.supplier_id else { return Ok(()) };
+    let categories = lines.iter().map(|line| line.category.clone()).collect();
+    let missing = procurement::ops::admitted_for(unit.conn, supplier, &categories, unit.now.date())?;
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let (en, zh) = (missing.join(", "), missing.join("、"));
+    let detail = text!("The supplier has no valid admission to {en}.", "供应商未取得下列服务类别的有效准入：{zh}。");
+    Err(Error::new(Code::NotAdmitted, detail))
 }
 
 /// Refuses a second contract of the company for vehicles in the same month: nobody could say which of them a trip counts
@@ -238,6 +282,11 @@ fn check(unit: &mut Unit<'_>, new: &ContractNew) -> Result<()> {
         && reference::ops::supplier_find(unit.conn, supplier)?.is_none()
     {
         faults.push(Fault::unknown_reference("/supplier_id"));
+    }
+    if let Some(tender) = new.tender_id
+        && procurement::ops::award_find(unit.conn, tender)?.is_none()
+    {
+        faults.push(Fault::unknown_reference("/tender_id"));
     }
     faults.extend(unknown_in_lines(unit.conn, &new.lines)?);
     if let Some(served) = &new.department_ids {

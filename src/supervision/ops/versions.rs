@@ -128,7 +128,7 @@ fn written(
 ///
 /// # Errors
 /// `second_person_required`; `stale`; `wrong_state`, also where nothing waits or a month of it is assessed already;
-/// `not_renewable`; `already_exists`.
+/// `not_renewable`; `already_exists`; `not_admitted`.
 pub(super) fn pending_sign(unit: &mut Unit<'_>, before: Contract) -> Result<views::Contract> {
     let Some(pending) = before.pending().cloned() else {
         unit.expect_version(before.row.version)?;
@@ -159,12 +159,16 @@ pub(super) fn pending_sign(unit: &mut Unit<'_>, before: Contract) -> Result<view
     };
     let row = ContractRow { valid_until, version: before.row.version + 1, updated_at: unit.now, ..before.row.clone() };
     let mut contract = Contract { row, ..before.clone() };
-    let signed =
-        ContractVersion { signed_by: Some(Id::from_uuid(unit.actor.id)), signed_at: Some(unit.now), ..pending.row };
+    let signed = ContractVersion {
+        signed_by: Some(Id::from_uuid(unit.actor.id)),
+        signed_at: Some(unit.now),
+        ..pending.row.clone()
+    };
     if let Some(last) = contract.versions.last_mut() {
         last.row = signed.clone();
     }
     contracts::expect_alone(unit, &contract)?;
+    contracts::expect_admitted(unit, &contract, &pending.lines)?;
     store::replace(unit.conn, &contract.row)?;
     store::version_sign(unit.conn, &signed)?;
     contracts::changed(unit, ContractEvent::Sign, before, contract, None)

@@ -51,9 +51,16 @@ fn parties(new: &ContractNew) -> Vec<Fault> {
         _ => {}
     }
     match (has_supplier, &new.direct_reason) {
-        (true, None) => {
-            let detail = text!("Say why there was no tender.", "请填写未经招标的理由。");
+        (true, None) if new.tender_id.is_none() => {
+            let detail = text!("Name the tender, or say why there was none.", "请填写采购项目，或填写未经招标的理由。");
             faults.push(Fault::body("/direct_reason", "required", detail));
+        }
+        (true, Some(_)) if new.tender_id.is_some() => {
+            let detail = text!(
+                "A contract that follows a tender has no such reason; leave it out.",
+                "经招标的合同不填写未经招标的理由，请勿填写。"
+            );
+            faults.push(Fault::body("/direct_reason", "not_allowed", detail));
         }
         (false, Some(_)) => {
             let detail = text!(
@@ -63,6 +70,13 @@ fn parties(new: &ContractNew) -> Vec<Fault> {
             faults.push(Fault::body("/direct_reason", "not_allowed", detail));
         }
         _ => {}
+    }
+    if !has_supplier && new.tender_id.is_some() {
+        let detail = text!(
+            "Only a contract with a supplier follows a tender; leave it out.",
+            "只有与供应商签订的合同才对应采购项目，请勿填写。"
+        );
+        faults.push(Fault::body("/tender_id", "not_allowed", detail));
     }
     let is_fee_of_drivers =
         new.mode == ContractMode::Dispatch && new.lines.iter().all(|line| line.price == LinePrice::CostPlus);

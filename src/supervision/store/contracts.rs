@@ -181,6 +181,9 @@ pub fn page(
     if !filter.supplier_id.is_empty() {
         query = query.filter(contracts::supplier_id.eq_any(filter.supplier_id.clone()));
     }
+    if !filter.tender_id.is_empty() {
+        query = query.filter(contracts::tender_id.eq_any(filter.tender_id.clone()));
+    }
     if !filter.category.is_empty() {
         let lines = contract_lines::table.filter(contract_lines::category.eq_any(filter.category.clone()));
         query = query.filter(contracts::id.eq_any(lines.select(contract_lines::contract_id)));

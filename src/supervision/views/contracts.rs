@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     db::etag,
     http,
-    kernel::{ContractId, DepartmentId, Instant, Money, Period, SupplierId},
+    kernel::{ContractId, DepartmentId, Instant, Money, Period, SupplierId, TenderId},
     supervision::model::{self, Band, ContractLine, ContractMode, ContractRow, ContractState, Payer, VersionKind},
 };
 
@@ -67,6 +67,8 @@ pub struct Contract {
     pub payer: Payer,
     /// Who serves; null for the company and for own staff.
     pub supplier_id: Option<SupplierId>,
+    /// The tender that it follows.
+    pub tender_id: Option<TenderId>,
     /// Why there was no tender.
     pub direct_reason: Option<String>,
     /// The services in this month; before and after the term those of its first and last month.
@@ -133,6 +135,7 @@ impl Contract {
             mode,
             payer,
             supplier_id,
+            tender_id,
             direct_reason,
             valid_from,
             valid_until,
@@ -160,6 +163,7 @@ impl Contract {
             mode,
             payer,
             supplier_id,
+            tender_id,
             direct_reason,
             lines,
             valid_from,

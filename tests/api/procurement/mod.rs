@@ -2,9 +2,10 @@
 
 mod admissions;
 mod awards;
+mod contracts;
 mod tenders;
 
 use crate::Case;
 
 /// The cases of this room.
-pub const CASES: &[&[Case]] = &[admissions::CASES, awards::CASES, tenders::CASES];
+pub const CASES: &[&[Case]] = &[admissions::CASES, awards::CASES, contracts::CASES, tenders::CASES];

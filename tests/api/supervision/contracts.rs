@@ -6,6 +6,7 @@ use crate::{
     cases,
     support::{
         client::{Client, etag, id},
+        procurement,
         supervision::{draft, draft_body, other, path, signed, standard},
         wire::until,
         world::{World, merged},
@@ -66,6 +67,8 @@ fn a_contract_says_what_it_may(world: &World) {
     };
     let band = |from: i64, top: i64, slope: i64| json!({"from_centi": from, "top_bp": top, "slope_bp": slope});
     supervisor.post("/contracts", outsource(json!({}))).expect(201);
+    let tender = procurement::tender(world, json!({}));
+    supervisor.post("/contracts", outsource(json!({"tender_id": id(&tender), "direct_reason": null}))).expect(201);
     for (what, faults) in [
         // Who serves, and why.
         (outsource(json!({"supplier_id": null})), &[("/supplier_id", "required")][..]),
@@ -73,6 +76,9 @@ fn a_contract_says_what_it_may(world: &World) {
         (outsource(json!({"direct_reason": null})), &[("/direct_reason", "required")]),
         (draft_body(json!({"supplier_id": id(&supplier)})), &[("/supplier_id", "not_allowed")]),
         (draft_body(json!({"mode": "own", "direct_reason": "自有"})), &[("/direct_reason", "not_allowed")]),
+        (outsource(json!({"tender_id": id(&tender)})), &[("/direct_reason", "not_allowed")]),
+        (draft_body(json!({"mode": "own", "tender_id": id(&tender)})), &[("/tender_id", "not_allowed")]),
+        (outsource(json!({"tender_id": nothing, "direct_reason": null})), &[("/tender_id", "unknown_reference")]),
         // The company pays for dispatched drivers only.
         (outsource(json!({"payer": "company"})), &[("/payer", "not_allowed_value")]),
         (outsource(json!({"mode": "dispatch", "payer": "company"})), &[("/payer", "not_allowed_value")]),

@@ -7,6 +7,7 @@ use crate::{
     support::{
         assessments::{begun, clause, finalised, found, lump, outsourced, standard_of},
         client::{Client, Reply, id},
+        procurement::admitted,
         supervision::{other, path, signed},
         world::World,
     },
@@ -64,8 +65,11 @@ fn an_amendment_counts_from_its_month_on(world: &World) {
         [&amended["versions"][1]["kind"], &amended["versions"][1]["from"], &amended["versions"][1]["signed_at"]],
         [&json!("amendment"), &json!("2026-07"), &Value::Null]
     );
-    // Until somebody signs it, nothing changes.
+    // Until somebody signs it, nothing changes. The supplier must be admitted to what is new.
     assert_eq!(fees(&amended), fees(&contract));
+    act(&other(world), &contract, "sign", json!({})).problem(409, "not_admitted");
+    let supplier = json!({"id": contract["supplier_id"]});
+    admitted(world, &supplier, json!({"category": "greening"}));
     let signed = sign(world, &contract);
     assert_eq!(signed["versions"][1]["until"], "2027-03");
     assert_eq!(fees(&signed)[..4], [100_000, 100_000, 100_000, 101_111]);

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::{
     client::{Client, id},
+    procurement,
     world::{World, merged},
 };
 
@@ -38,10 +39,22 @@ pub fn draft(world: &World, over: Value) -> Value {
     world.supervisor().post("/contracts", draft_body(over)).expect(201)
 }
 
-/// A signed contract with the vehicle company, with other fields.
+/// A signed contract with the vehicle company, with other fields. A supplier that is named is admitted first.
 pub fn signed(world: &World, over: Value) -> Value {
     let draft = draft(world, over);
+    admit_for(world, &draft);
     other(world).post(&format!("{}/sign", path(&draft)), json!({})).expect(200)
+}
+
+/// Admits the supplier of a contract, if it has one, to each category of its lines.
+pub fn admit_for(world: &World, contract: &Value) {
+    if contract["supplier_id"].is_null() {
+        return;
+    }
+    let supplier = json!({"id": contract["supplier_id"]});
+    for line in contract["lines"].as_array().expect("lines") {
+        procurement::admitted(world, &supplier, json!({"category": line["category"]}));
+    }
 }
 
 /// The path of a contract.
