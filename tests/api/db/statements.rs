@@ -180,6 +180,8 @@ impl<'w> Rows<'w> {
             path.replace("{id}", id(&self.car))
         } else if path.starts_with("/maintenance-plans") {
             path.replace("{id}", id(&self.plan))
+        } else if path.starts_with("/tenders") {
+            path.replace("{id}", id(&self.tender))
         } else if path.starts_with("/trips") {
             path.replace("{id}", id(&self.sent["trips"][0]))
         } else {
