@@ -45,6 +45,7 @@ const ATTENDED: Access = Access::Roles(&[Dispatcher, Accountant, Supervisor, Sup
 const ATTENDING: Access = Access::Roles(&[Dispatcher, Supervisor]);
 const PROVIDING: Access = Access::Roles(&[Dispatcher, Supervisor, Supplier]);
 const ADMITTED: Access = Access::Roles(&[Supervisor, Supplier]);
+const BUDGETS: Access = Access::Roles(&[Requester, Approver, Dispatcher, Accountant, Supervisor]);
 const BUREAU: Access = Access::Roles(&[Supervisor]);
 
 const fn get(path: &'static str, access: Access) -> Operation {
@@ -335,6 +336,10 @@ pub const OPERATIONS: &[Operation] = &[
     get("/attendance", ATTENDED),
     post("/attendance", ATTENDING),
     get("/attendance/{id}", ATTENDED),
+    get("/budgets", BUDGETS),
+    post("/budgets", BUREAU),
+    get("/budgets/{id}", BUDGETS),
+    patch("/budgets/{id}", BUREAU),
     // imports
     post("/imports", PRICES),
     get("/imports", OFFICE),

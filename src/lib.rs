@@ -37,6 +37,7 @@ pub mod identity;
 
 pub mod charges;
 
+pub mod budgets;
 pub mod dispatch;
 
 pub mod bookings;

@@ -1,8 +1,8 @@
 //! The rooms of the business, in the order of their floors.
 
 use crate::{
-    billing, board, bookings, calendars, charges, closing, costs, customers, dashboard, dispatch, drivers, events,
-    fleet, identity, imports, ledger, opening, procurement, reference, reports, room::Room, schedule, standards,
+    billing, board, bookings, budgets, calendars, charges, closing, costs, customers, dashboard, dispatch, drivers,
+    events, fleet, identity, imports, ledger, opening, procurement, reference, reports, room::Room, schedule, standards,
     stream, supervision, tariffs, todo, webhooks,
 };
 
@@ -20,6 +20,7 @@ pub const ROOMS: &[Room] = &[
     procurement::ROOM,
     identity::ROOM,
     charges::ROOM,
+    budgets::ROOM,
     dispatch::ROOM,
     bookings::ROOM,
     board::ROOM,
@@ -44,7 +45,7 @@ mod tests {
 
     #[test]
     fn what_the_bureau_supervises_by_is_all_that_its_rooms_record() {
-        let rooms = [&standards::ROOM, &procurement::ROOM, &supervision::ROOM];
+        let rooms = [&standards::ROOM, &procurement::ROOM, &budgets::ROOM, &supervision::ROOM];
         let mut subjects: Vec<_> = rooms.iter().flat_map(|room| room.events).map(|one| one.word.word).collect();
         subjects.sort_unstable();
         assert_eq!(subjects, OF_BUREAU);

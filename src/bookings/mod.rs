@@ -56,6 +56,7 @@ pub const ROOM: Room = Room {
         start.sweeps.extend(jobs::sweeps());
         start.share(Judge { rejudge: ops::rejudge, replacements: ops::replacements });
         start.share(ops::PRICED);
+        start.share(ops::USED);
         Ok(())
     },
     ..Room::EMPTY

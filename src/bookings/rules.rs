@@ -1,6 +1,7 @@
 //! Rules about bookings and trips.
 
 pub mod acts;
+pub mod budget;
 pub mod giving_up;
 pub mod measures;
 pub mod waiting;

@@ -4,7 +4,6 @@
 //! What always holds: A version of a charge is never changed; a correction makes a new version. The lines of a charge
 //! sum to its total, which is never negative.
 
-pub mod api;
 pub mod model;
 pub mod ops;
 pub mod rules;
@@ -15,7 +14,6 @@ use crate::room::Room;
 
 /// What this room brings to the application.
 pub const ROOM: Room = Room {
-    routes: api::routes,
     labels: &[
         ("advance_source", model::AdvanceSource::WORDS),
         ("line_code", model::LineCode::WORDS),

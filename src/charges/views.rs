@@ -1,4 +1,4 @@
-//! Quotes as the API answers them.
+//! The prices of hires.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -19,15 +19,14 @@ pub struct VehicleQuote {
     pub total_fen: Money,
 }
 
-/// The price of a hire as of now.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Quote {
+/// The price of a hire as of now. `bookings` answers it as a quote.
+#[derive(Debug, Clone)]
+pub struct Priced {
     /// The tariff that applies.
     pub tariff_id: TariffId,
     /// The lines of all vehicles.
     pub lines: Vec<Line>,
     /// Their sum in fen.
-    #[schema(value_type = i64, example = 97_560)]
     pub total_fen: Money,
     /// The price of each vehicle.
     pub per_vehicle: Vec<VehicleQuote>,

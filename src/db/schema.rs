@@ -358,6 +358,29 @@ diesel::table! {
         room_at -> Nullable<Timestamptz>,
         approved_for -> Nullable<Uuid>,
         cancelled_for -> Nullable<Text>,
+        budget_percent -> Nullable<Int8>,
+        over_budget -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::id::SqlId as Uuid;
+    use crate::kernel::time::SqlInstant as Timestamptz;
+
+    budgets (id) {
+        id -> Uuid,
+        holder -> Text,
+        department_id -> Nullable<Uuid>,
+        category -> Nullable<Text>,
+        from_period -> Text,
+        until_period -> Text,
+        amount_fen -> Int8,
+        warn_percent -> Int8,
+        when_over -> Nullable<Text>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -1899,6 +1922,7 @@ diesel::joinable!(bids -> tenders (tender_id));
 diesel::joinable!(booking_items -> bookings (booking_id));
 diesel::joinable!(bookings -> departments (department_id));
 diesel::joinable!(bookings -> tariffs (tariff_id));
+diesel::joinable!(budgets -> departments (department_id));
 diesel::joinable!(calendars -> users (user_id));
 diesel::joinable!(case_occurrences -> cases (case_id));
 diesel::joinable!(cases -> contracts (contract_id));

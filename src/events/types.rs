@@ -82,6 +82,7 @@ pub const OF_BUREAU: &[&str] = &[
     "admission",
     "assessment",
     "attendance",
+    "budget",
     "bureau_rule",
     "case",
     "contract",

@@ -60,6 +60,7 @@ pub const ROOM: Room = Room {
     ],
     start: |start| {
         start.share(ops::RATED);
+        start.share(ops::COMMITTED);
         Ok(())
     },
     ..Room::EMPTY

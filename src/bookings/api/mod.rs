@@ -2,6 +2,7 @@
 
 mod bookings;
 mod many;
+mod quotes;
 mod readings;
 mod slip;
 mod trips;
@@ -14,4 +15,5 @@ pub fn routes(routes: &mut Routes<'_>) {
     bookings::routes(routes);
     trips::routes(routes);
     readings::routes(routes);
+    quotes::routes(routes);
 }

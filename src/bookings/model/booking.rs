@@ -168,6 +168,13 @@ pub struct BookingNew {
     pub home_each_evening: bool,
 }
 
+impl BookingNew {
+    /// Whether it is an urgent task, which is always taken.
+    pub fn is_urgent(&self) -> bool {
+        self.purpose == Purpose::UrgentTask
+    }
+}
+
 fn day() -> Service {
     Service::Day
 }
@@ -273,6 +280,11 @@ pub struct Booking {
     pub approved_for: Option<UserId>,
     /// For whom it was cancelled. None if it wasn't, if it lapsed, or if nobody wrote it down then.
     pub cancelled_for: Option<GivenUpFor>,
+    /// How much of its department's budget was used with it when it was made or last changed, in percent, if the budget warned
+    /// of it (docs/BUREAU.md §6).
+    pub budget_percent: Option<i64>,
+    /// Whether that was more than the budget has.
+    pub over_budget: bool,
 }
 
 /// Filter of the list of bookings.

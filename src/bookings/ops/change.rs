@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
+    budget,
     create::{Admission, admit, check, expect_new_ref, quote, same_day},
     dispatch::claim,
     giving_up::{self, Plan, given_up_for},
@@ -12,8 +13,8 @@ use super::{
 use crate::{
     bookings::{
         forms::BookingChange,
-        model::{Booking, BookingEvent, BookingNew, BookingState, GivenUpFor, Trip, TripState},
-        rules::{self, acts},
+        model::{Approval, Booking, BookingEvent, BookingNew, BookingState, GivenUpFor, Trip, TripState},
+        rules::{self, acts, budget::unpaid_of},
         store::bookings::{self, caller},
         views,
     },
@@ -34,7 +35,8 @@ use crate::{
 /// Changes a booking, or answers what the change would do.
 ///
 /// # Errors
-/// `not_found`; 422; `if_match_required`, `stale`; `wrong_state`, `no_capacity`, `not_eligible` (409).
+/// `not_found`; 422; `if_match_required`, `stale`; `wrong_state`, `no_capacity`, `over_budget`, `not_eligible`
+/// (409).
 pub fn booking_change(unit: &mut Unit<'_>, id: BookingId, form: &BookingChange) -> Result<views::Booking> {
     if form.request.dry_run { unit.rehearse(|unit| change(unit, id, form)) } else { change(unit, id, form) }
 }
@@ -49,7 +51,8 @@ fn change(
     let items: Vec<_> = bookings::items_of(unit.conn, &[id])?.into_iter().map(charges::model::Item::from).collect();
     let wanted = patch.apply(&before.written(&items))?;
     let demand = wanted.items.iter().map(|item| LockKey::Class(item.class.clone()));
-    let mut whole = Whole::lock(unit, id, demand.chain([LockKey::PricesShared]))?;
+    let more = [LockKey::PricesShared, LockKey::Budget(before.department_id.0)];
+    let mut whole = Whole::lock(unit, id, demand.chain(more))?;
     let old = whole.booking.written(&whole.items);
     let new = patch.apply(&old)?;
     let mut faults = check(unit, &new, new.starts_at != old.starts_at)?;
@@ -78,12 +81,18 @@ fn change(
     };
     let quote_fen = quote(&agreed, &new)?;
     let department = customers::ops::department_find(unit.conn, new.department_id)?.ok_or_else(Error::not_found)?;
-    let by_rule = rules::approval_by_rule(
+    let mut by_rule = rules::approval_by_rule(
         department.content.approval_rule,
         department.content.approval_amount_fen,
         new.reach,
         quote_fen,
     );
+    let held = unpaid_of(whole.booking.quote_fen, &whole.items, &whole.trips);
+    let bears = unpaid_of(quote_fen, &new.items, &whole.trips);
+    let (weighed, asks_approval) = budget::expect_for_change(unit.conn, (&whole.booking, &old, held), (&new, bears))?;
+    if asks_approval {
+        by_rule = Approval::Pending;
+    }
 
     let is_other_plan = (&new.items, new.starts_at, new.ends_at, new.waitlist)
         != (&old.items, old.starts_at, old.ends_at, old.waitlist);
@@ -107,6 +116,8 @@ fn change(
     whole.booking.approval = rules::approval_after_change(whole.booking.approval, by_rule, was, (&new, quote_fen));
     whole.booking.tariff_id = agreed.tariff.id;
     whole.booking.quote_fen = quote_fen;
+    whole.booking.budget_percent = weighed.percent;
+    whole.booking.over_budget = weighed.is_over;
     whole.booking.changed_by = caller(unit.actor.id);
     whole.booking.wait(waits, unit.now);
     if waits != old.waitlist && matches!(whole.booking.state, BookingState::Submitted | BookingState::Approved) {

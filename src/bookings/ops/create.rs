@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{read, told, whole::is_dispatcher};
+use super::{budget, read, told, whole::is_dispatcher};
 use crate::{
     bookings::{
-        model::{Booking, BookingEvent, BookingNew, Purpose},
+        model::{Approval, Booking, BookingEvent, BookingNew, Purpose},
         rules,
         store::bookings::{self, caller},
         views,
@@ -34,7 +34,7 @@ const FARTHEST_DAYS: i64 = 366;
 /// Makes a booking.
 ///
 /// # Errors
-/// 422 with all faults, `no_rate` among them; `duplicate_external_ref`, `no_capacity` (409).
+/// 422 with all faults, `no_rate` among them; `duplicate_external_ref`, `no_capacity`, `over_budget` (409).
 pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Booking> {
     let mut faults = Vec::new();
     let department = customer(unit, new, &mut faults)?;
@@ -54,7 +54,8 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
         .collect();
     // No price of its days changes unseen by whoever changes it.
     let demand = new.items.iter().map(|item| LockKey::Class(item.class.clone()));
-    unit.lock(demand.chain([LockKey::PricesShared]))?;
+    // Two bookings can't both take the last of a budget.
+    unit.lock(demand.chain([LockKey::PricesShared, LockKey::Budget(new.department_id.0)]))?;
     let tariff = tariff_or_faults(unit.conn, new.starts_at.date(), classes.into_iter(), new.service, &mut faults)?;
     let (Some(department), Some(tariff), true) = (department, tariff, faults.is_empty()) else {
         return Err(Error::invalid(faults));
@@ -62,7 +63,7 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
     let agreed = Agreed::load(unit.conn, tariff, department.content.discount_percent, new.starts_at, new.ends_at)?;
     let quote_fen = quote(&agreed, new)?;
     let buffer_minutes = settings.buffer_minutes;
-    let approval = rules::approval_by_rule(
+    let by_rule = rules::approval_by_rule(
         department.content.approval_rule,
         department.content.approval_amount_fen,
         new.reach,
@@ -72,6 +73,8 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
     // Under the lock: of two that are sent at once, the second learns which booking has its number.
     expect_new_ref(unit, new)?;
     let admission = admit(unit, new, buffer_minutes, None)?;
+    let weighed = budget::expect_for_new(unit.conn, new, quote_fen)?;
+    let approval = if weighed.asks_approval() { Approval::Pending } else { by_rule };
     let id = BookingId::new();
     let number = format!("{}-{:04}", unit.now.date().format("%Y%m%d"), bookings::next_number(unit.conn, id)?);
     let mut row = Booking {
@@ -118,6 +121,8 @@ pub fn booking_create(unit: &mut Unit<'_>, new: &BookingNew) -> Result<views::Bo
         home_each_evening: new.home_each_evening,
         waiting_since: None,
         room_at: None,
+        budget_percent: weighed.percent,
+        over_budget: weighed.is_over,
     };
     row.write(new)?;
     row.wait(admission == Admission::Waiting, unit.now);

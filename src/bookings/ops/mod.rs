@@ -3,6 +3,7 @@
 
 mod approve;
 mod board;
+mod budget;
 mod calendar;
 mod change;
 mod correct;
@@ -28,6 +29,7 @@ mod whole;
 
 pub use approve::{booking_approve, booking_reject};
 pub use board::{board_queue, board_trips};
+pub use budget::{USED, quote};
 pub use calendar::calendar_trips;
 pub use change::booking_change;
 pub use correct::{adjustment_approve, trip_correct, trip_outlays};

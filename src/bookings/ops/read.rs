@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use serde_json::Value;
 
 use super::{
-    create::has_room, dispatch::request as dispatch_request, reassign::request as reassign_request, told, waiting,
+    budget, create::has_room, dispatch::request as dispatch_request, reassign::request as reassign_request, told,
+    waiting,
 };
 use crate::{
     bookings::{
@@ -361,7 +362,7 @@ pub(super) fn booking_views(conn: &mut Conn, rows: Vec<model::Booking>, lang: La
     let all_trips = trips::of_bookings(conn, &ids)?;
     let names = Names::of(conn, &all_trips)?;
     let mut items = bookings::items_by_booking(conn, &ids)?;
-    let mut warnings = seats_warnings(conn, &rows, &items, &all_trips, lang)?;
+    let mut warnings = early_warnings(conn, &rows, &items, &all_trips, lang)?;
     let mut wanted: HashMap<BookingId, Vec<Item>> = HashMap::new();
     for row in rows.iter().filter(|row| !rules::is_closed(row.state)) {
         let own = all_trips.iter().filter(|trip| trip.booking_id == row.id);
@@ -408,10 +409,26 @@ pub(super) fn new_booking_view(
 ) -> Result<views::Booking> {
     let id = row.id;
     let asked = HashMap::from([(id, items.clone())]);
-    let mut warnings = seats_warnings(conn, std::slice::from_ref(&row), &asked, &[], lang)?;
+    let mut warnings = early_warnings(conn, std::slice::from_ref(&row), &asked, &[], lang)?;
     let waitlist_place = waiting::places(conn, std::slice::from_ref(&row))?.remove(&id);
     let view = views::Booking::of(row, items.clone(), items, Vec::new(), warnings.remove(&id).unwrap_or_default());
     Ok(views::Booking { waitlist_place, ..view })
+}
+
+/// The warnings that don't come from a dispatch: those of the department's budget, then that of the seats.
+fn early_warnings(
+    conn: &mut Conn,
+    rows: &[model::Booking],
+    items: &HashMap<BookingId, Vec<Item>>,
+    trips: &[model::Trip],
+    lang: Lang,
+) -> Result<HashMap<BookingId, Vec<Warning>>> {
+    let of_budget = |row: &model::Booking| (row.id, budget::warnings(row.budget_percent, row.over_budget, lang));
+    let mut found: HashMap<BookingId, Vec<Warning>> = rows.iter().map(of_budget).collect();
+    for (id, warnings) in seats_warnings(conn, rows, items, trips, lang)? {
+        found.entry(id).or_default().extend(warnings);
+    }
+    Ok(found)
 }
 
 /// Before anything is dispatched: the warning that the passengers don't fit, even in the largest vehicles of the booked

@@ -2,6 +2,7 @@
 
 pub(super) mod board;
 pub(super) mod bookings;
+pub(super) mod budget;
 pub(super) mod calendar;
 pub(super) mod measured;
 pub(super) mod settlements;

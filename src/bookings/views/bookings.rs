@@ -110,6 +110,8 @@ pub struct Booking {
     pub room_at: Option<Instant>,
     /// Whether it was accepted beyond capacity.
     pub over_capacity: bool,
+    /// Whether it went beyond its department's budget when it was made or last changed.
+    pub over_budget: bool,
     /// Its number in the department's own system.
     pub external_ref: Option<String>,
     /// Whether the vehicles are back each evening, so that no nights are charged unless a return states them.
@@ -144,7 +146,8 @@ pub struct Booking {
     pub still_wanted: Vec<Item>,
     /// Its trips, cancelled ones included.
     pub trips: Vec<TripSummary>,
-    /// Warnings of its dispatch. Before it, whether the passengers will fit in vehicles of the booked classes.
+    /// Warnings of its department's budget, and of its dispatch. Before the dispatch, whether the passengers will fit in
+    /// vehicles of the booked classes.
     pub warnings: Vec<Warning>,
     /// When it was made.
     pub created_at: Instant,
@@ -215,6 +218,7 @@ impl Booking {
             waitlist_place: None,
             room_at: row.room_at,
             over_capacity: row.over_capacity,
+            over_budget: row.over_budget,
             external_ref: row.external_ref,
             home_each_evening: row.home_each_evening,
             tariff_id: row.tariff_id,

@@ -3,6 +3,7 @@
 mod board;
 mod bookings;
 mod calendar;
+mod quotes;
 mod tables;
 mod trips;
 
@@ -12,4 +13,5 @@ pub use bookings::{
     TripSummary,
 };
 pub use calendar::CalendarTrip;
+pub use quotes::Quote;
 pub use trips::{BilledBooking, BilledTrip, ChargeView, LegView, Slip, Trip, TripOutcome, TripOutcomes, TripPage};

@@ -13,7 +13,7 @@ use super::{
     model::{Charge, Price, QuoteNew},
     rules::{Terms, Work},
     store,
-    views::{Quote, VehicleQuote},
+    views::{Priced, VehicleQuote},
 };
 use crate::{
     customers,
@@ -122,7 +122,7 @@ pub fn tariff_or_faults<'a>(
 /// # Errors
 /// 422 for an unknown department, a faulty span and classes without a rate, all at once; then for nights that don't
 /// fit.
-pub fn quote(conn: &mut Conn, actor: &Actor, new: &QuoteNew) -> Result<Quote> {
+pub fn quote(conn: &mut Conn, actor: &Actor, new: &QuoteNew) -> Result<Priced> {
     let is_seen = actor.scope().has(new.department_id);
     let seen = if is_seen { customers::ops::department_find(conn, new.department_id)? } else { None };
     let span = Span { starts_at: new.starts_at, ends_at: new.ends_at };
@@ -154,7 +154,7 @@ pub fn quote(conn: &mut Conn, actor: &Actor, new: &QuoteNew) -> Result<Quote> {
         .into_iter()
         .map(|(class, Price { lines, total_fen })| VehicleQuote { class, lines, total_fen })
         .collect();
-    Ok(Quote { tariff_id: agreed.tariff.id, lines: whole.lines, total_fen: whole.total_fen, per_vehicle })
+    Ok(Priced { tariff_id: agreed.tariff.id, lines: whole.lines, total_fen: whole.total_fen, per_vehicle })
 }
 
 /// Stores a new version of a trip's charge, or the fee of a booking.

@@ -556,6 +556,17 @@ impl Contract {
         self.version_in(period)?.line(category)
     }
 
+    /// The versions that are in force one after the other, each with its last month. That of a draft is the one it would have.
+    pub fn in_force(&self) -> Vec<(&Version, Period)> {
+        let counts = |version: &&Version| version.row.number == 1 || version.row.signed_at.is_some();
+        let versions: Vec<&Version> = self.versions.iter().filter(counts).collect();
+        let last = |at: usize, version: &Version| {
+            let later = versions.iter().skip(at + 1).map(|later| later.row.from_period.previous());
+            later.chain([version.row.until_period]).min().unwrap_or(version.row.until_period)
+        };
+        versions.iter().enumerate().map(|(at, version)| (*version, last(at, version))).collect()
+    }
+
     /// What waits for its signature, after the contract was signed.
     pub fn pending(&self) -> Option<&Version> {
         self.versions.last().filter(|last| last.row.number > 1 && last.row.signed_at.is_none())

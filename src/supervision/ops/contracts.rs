@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{shared, versions};
+use super::{commitments, shared, versions};
 use crate::{
     customers,
     db::{Conn, FirstHalf, Page, PageOf, Reader, Unit},
@@ -119,7 +119,8 @@ pub fn contract_change(unit: &mut Unit<'_>, id: ContractId, patch: &ContractPatc
 /// # Errors
 /// `not_found`; `not_the_award` (422) if the supplier or the amount isn't that of the tender's winner;
 /// `second_person_required`; `stale`; `wrong_state`, also of the tender; `already_exists` if the company has another contract
-/// for vehicles in one of its months; `challenge_open`; `not_admitted`.
+/// for vehicles in one of its months; `challenge_open`; `not_admitted`; `over_budget` if it would commit the bureau to more
+/// than a budget of its has.
 pub fn contract_sign(unit: &mut Unit<'_>, id: ContractId) -> Result<views::Contract> {
     // All locks are taken at once, so the draft says first which tender it follows.
     let tender_id = known(unit.conn, id)?.row.tender_id;
@@ -153,6 +154,7 @@ pub fn contract_sign(unit: &mut Unit<'_>, id: ContractId) -> Result<views::Contr
         procurement::ops::tender_contract(unit, tender)?;
     }
     expect_admitted(unit, &before, &before.lines)?;
+    commitments::expect_within_budgets(unit, &before)?;
     let row = ContractRow {
         state: ContractState::Active,
         signed_by: Some(Id::from_uuid(unit.actor.id)),

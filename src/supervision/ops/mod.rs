@@ -3,6 +3,7 @@
 mod assessments;
 mod attendance;
 mod cases;
+mod commitments;
 mod contracts;
 mod evidence;
 mod inspections;
@@ -14,6 +15,7 @@ mod versions;
 pub use assessments::*;
 pub use attendance::*;
 pub use cases::*;
+pub use commitments::COMMITTED;
 pub use contracts::*;
 pub use inspections::*;
 pub use posts::*;

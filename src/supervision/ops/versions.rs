@@ -1,6 +1,6 @@
 //! What is agreed anew after a contract was signed: amendments and renewals, each signed by a second person.
 
-use super::contracts;
+use super::{commitments, contracts};
 use crate::{
     db::{FirstHalf, Unit},
     kernel::{Code, ContractId, Error, Fault, Id, LockKey, Period, Result, text},
@@ -128,7 +128,7 @@ fn written(
 ///
 /// # Errors
 /// `second_person_required`; `stale`; `wrong_state`, also where nothing waits or a month of it is assessed already;
-/// `not_renewable`; `already_exists`; `not_admitted`.
+/// `not_renewable`; `already_exists`; `not_admitted`; `over_budget`.
 pub(super) fn pending_sign(unit: &mut Unit<'_>, before: Contract) -> Result<views::Contract> {
     let Some(pending) = before.pending().cloned() else {
         unit.expect_version(before.row.version)?;
@@ -169,6 +169,7 @@ pub(super) fn pending_sign(unit: &mut Unit<'_>, before: Contract) -> Result<view
     }
     contracts::expect_alone(unit, &contract)?;
     contracts::expect_admitted(unit, &contract, &pending.lines)?;
+    commitments::expect_within_budgets(unit, &contract)?;
     store::replace(unit.conn, &contract.row)?;
     store::version_sign(unit.conn, &signed)?;
     contracts::changed(unit, ContractEvent::Sign, before, contract, None)

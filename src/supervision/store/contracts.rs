@@ -15,7 +15,7 @@ use crate::{
     supervision::{
         model::{
             Contract, ContractFilter, ContractLine, ContractMode, ContractRow, ContractState, ContractVersion, LineRow,
-            Version,
+            Payer, Version,
         },
         rules::Sight,
     },
@@ -93,6 +93,17 @@ pub fn of_company(conn: &mut Conn, category: &str) -> Result<Vec<Contract>> {
         .filter(contracts::state.ne(ContractState::Draft))
         .filter(contracts::id.eq_any(lines.select(contract_lines::contract_id)))
         .order(contracts::id.desc())
+        .select(ContractRow::as_select())
+        .load(conn)?;
+    whole(conn, rows)
+}
+
+/// The signed contracts that the bureau pays and whose term has one of these months.
+pub fn of_bureau(conn: &mut Conn, from: Period, until: Period) -> Result<Vec<Contract>> {
+    let rows = contracts::table
+        .filter(contracts::payer.eq(Payer::Bureau))
+        .filter(contracts::state.ne(ContractState::Draft))
+        .filter(contracts::valid_from.le(until).and(contracts::valid_until.ge(from)))
         .select(ContractRow::as_select())
         .load(conn)?;
     whole(conn, rows)

@@ -2,8 +2,9 @@
 
 use actix_web::{HttpResponse, post};
 
-use super::{model::QuoteNew, ops, views::Quote};
 use crate::{
+    bookings::{ops, views::Quote},
+    charges::model::QuoteNew,
     http::{Answer, Body, Ctx, Routes},
     kernel::Result,
 };
@@ -18,7 +19,7 @@ use crate::{
 )]
 #[post("/quotes")]
 async fn quote_make(ctx: Ctx, body: Body<QuoteNew>) -> Result<HttpResponse> {
-    ctx.answer(body, |unit, new| Answer::json(&ops::quote(unit.conn, unit.actor, new)?)).await
+    ctx.answer(body, |unit, new| Answer::json(&ops::quote(unit, new)?)).await
 }
 
 /// The routes.
