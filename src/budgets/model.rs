@@ -149,3 +149,25 @@ pub struct Budget {
     /// When it last changed.
     pub updated_at: Instant,
 }
+
+/// What of a department's spending is asked for: some months, both ends included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spending {
+    /// The department.
+    pub department_id: DepartmentId,
+    /// The first month.
+    pub from: Period,
+    /// The last month.
+    pub until: Period,
+}
+
+/// What of the bureau's contracts is asked for: a category (none: all) and some months, both ends included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Buying {
+    /// The category.
+    pub category: Option<String>,
+    /// The first month.
+    pub from: Period,
+    /// The last month.
+    pub until: Period,
+}

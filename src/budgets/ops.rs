@@ -1,7 +1,7 @@
 //! Use cases of budgets. `api` calls those that take a `Reader` or a `Unit`; other rooms call the rest.
 
 use super::{
-    model::{Budget, BudgetEvent, BudgetFilter, BudgetHolder, BudgetNew, BudgetPatch},
+    model::{Budget, BudgetEvent, BudgetFilter, BudgetHolder, BudgetNew, BudgetPatch, Buying, Spending},
     rules, store, views,
 };
 use crate::{
@@ -12,32 +12,10 @@ use crate::{
     standards,
 };
 
-/// What of a department's spending is asked for: some months, both ends included.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spending {
-    /// The department.
-    pub department_id: DepartmentId,
-    /// The first month.
-    pub from: Period,
-    /// The last month.
-    pub until: Period,
-}
-
 /// What departments have used in some months, in the order of the question and with a fixed number of statements. Bookings
 /// stand on a higher floor, so `bookings` shares this.
 #[derive(Clone, Copy)]
 pub struct Used(pub fn(&mut Conn, &[Spending]) -> Result<Vec<Money>>);
-
-/// What of the bureau's contracts is asked for: a category (none: all) and some months, both ends included.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Buying {
-    /// The category.
-    pub category: Option<String>,
-    /// The first month.
-    pub from: Period,
-    /// The last month.
-    pub until: Period,
-}
 
 /// What signed contracts oblige the bureau to pay in some months, in the order of the question and with a fixed number of
 /// statements. Contracts stand on a higher floor, so `supervision` shares this.

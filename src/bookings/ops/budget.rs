@@ -11,8 +11,8 @@ use crate::{
     },
     budgets::{
         self,
-        model::BudgetWarning,
-        ops::{Spending, Used},
+        model::{BudgetWarning, Spending},
+        ops::Used,
         rules::{Weighed, weigh},
     },
     charges::{self, model::QuoteNew},

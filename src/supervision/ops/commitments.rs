@@ -1,10 +1,7 @@
 //! What signed contracts oblige the bureau to pay, and whether its budgets allow more.
 
 use crate::{
-    budgets::{
-        self,
-        ops::{Buying, Committed},
-    },
+    budgets::{self, model::Buying, ops::Committed},
     db::{Conn, Unit},
     kernel::{Code, Error, Money, Result, text},
     supervision::{

@@ -2,7 +2,7 @@
 
 use super::fees::lump;
 use crate::{
-    budgets::ops::Buying,
+    budgets::model::Buying,
     kernel::{Money, Period, Result},
     supervision::model::{Contract, ContractLine, Payer, Version},
 };

@@ -16,7 +16,7 @@ import { aside, label, listed, titled, words } from '../words.js';
  * @typedef {{id: string, number: string, state: string, approval: string, department_id: string, department_name?: string, requested_by?: {id: string, username: string},
  *   purpose: string, service: string, items: Item[], passengers: number, starts_at: string, ends_at: string, origin: string, destination: string, waypoints: string[],
  *   reach: string, distance_km: number | null, contact_name: string, contact_phone: string, note: string | null, reason: string | null, waitlist: boolean,
- *   waitlist_place: number | null, room_at: string | null, over_capacity: boolean, home_each_evening: boolean, discount_percent: number, quote_fen: number | null,
+ *   waitlist_place: number | null, room_at: string | null, over_capacity: boolean, over_budget?: boolean, home_each_evening: boolean, discount_percent: number, quote_fen: number | null,
  *   cancellation_fee_fen: number, approved_at: string | null, approval_signed_by: string | null, approval_slip: string | null, close_reason: string | null,
  *   fee_fen?: number | null, still_wanted: Item[], trips: TripSummary[], warnings: Warning[], settlement?: string | null, acts?: string[], etag: string}} Booking
  * @typedef {{vehicle_id: string, plate_no: string, driver_name: string, departed_at: string, departure_km: number, returned_at: string | null, return_km: number | null}} Leg
@@ -61,6 +61,7 @@ const w = words(
         place: '候补第 {n} 位',
         room: '已有空车，等待派车',
         over: '超出可用车辆',
+        overBudget: '超出预算',
         settlement: '结算',
         evening: '每晚回场',
         open: '未入对账单',
@@ -98,6 +99,7 @@ const w = words(
         place: 'Number {n} on the waiting list',
         room: 'There is room now; it waits for the dispatcher',
         over: 'Beyond capacity',
+        overBudget: 'Over the budget',
         settlement: 'Settlement',
         evening: 'back each evening',
         open: 'Not on a statement yet',
@@ -207,6 +209,7 @@ export function bookingTags(booking) {
             ),
         ],
         booking.over_capacity && [' ', h('span', { class: 'tag warn' }, w('over'))],
+        booking.over_budget && [' ', h('span', { class: 'tag warn' }, w('overBudget'))],
     ];
 }
 

@@ -79,6 +79,12 @@ function following(ask) {
     };
 }
 
+/** What the department's budget says of it. @param {{warnings: {code: string, detail: string}[]}} answer */
+function ofBudget({ warnings }) {
+    const said = warnings.filter(({ code }) => code === 'budget_warning' || code === 'over_budget');
+    return said.length > 0 && h('div', { class: 'note' }, said.map(({ code, detail }) => h('p', { key: code }, detail)));
+}
+
 /**
  * @param {{choose: (code: string) => void, change: () => import('../parts/record.js').Booking | null}} props `change` is the booking that is changed
  */
@@ -161,6 +167,8 @@ export function liveAnswers({ choose, change }) {
             'div',
             { 'aria-busy': quote.isBusy ? 'true' : null },
             h('p', { class: 'sum', 'aria-live': 'polite' }, yuan(answer.total_fen)),
+            // A booking that is changed counts already; what its change does, the answer to that says.
+            !change() && ofBudget(answer),
             !hasDistance.value && h('p', { class: 'quiet' }, w('noDistance')),
             answer.per_vehicle.length > 1 &&
                 h('p', { class: 'quiet' }, listed([...each].map(([text, n]) => (n > 1 ? `${text} × ${n}` : text)))),
@@ -172,8 +180,12 @@ export function liveAnswers({ choose, change }) {
         const { answer, problem } = fee;
         if (problem) return h('div', { class: 'note' }, h('p', null, problem.message));
         if (!answer) return null;
-        const { fee_fen } = /** @type {import('../parts/record.js').Booking} */ (answer);
-        return h('div', { class: fee_fen ? 'note' : 'note calm' }, h('p', null, fee_fen ? w('fee', { fee: yuan(fee_fen) }) : w('noFee')));
+        const booking = /** @type {import('../parts/record.js').Booking} */ (answer);
+        const { fee_fen } = booking;
+        return [
+            ofBudget(booking),
+            h('div', { class: fee_fen ? 'note' : 'note calm' }, h('p', null, fee_fen ? w('fee', { fee: yuan(fee_fen) }) : w('noFee'))),
+        ];
     };
 
     const content = view(() =>

@@ -181,6 +181,7 @@ const NAMES = {
     origin: ['出发地', 'From'],
     other_fen: ['其他', 'Other'],
     outcome: ['结果', 'Outcome'],
+    over_budget: ['超出预算', 'Over the budget'],
     over_capacity: ['超出可用车辆', 'Beyond capacity'],
     overnight_fen: ['过夜', 'Per night'],
     overnight_nights: ['过夜（夜）', 'Nights'],
