@@ -2,8 +2,8 @@
 
 use crate::{
     billing, board, bookings, budgets, calendars, charges, closing, costs, customers, dashboard, dispatch, drivers,
-    events, fleet, identity, imports, ledger, opening, procurement, reference, reports, room::Room, schedule, standards,
-    stream, supervision, tariffs, todo, webhooks,
+    events, fleet, identity, imports, ledger, opening, procurement, reference, reports, room::Room, schedule,
+    standards, stream, supervision, tariffs, todo, webhooks,
 };
 
 /// What each room brings to the application.

@@ -10,6 +10,7 @@
 mod billing;
 mod board;
 mod bookings;
+mod budgets;
 mod calendars;
 mod charges;
 mod cli;
@@ -84,6 +85,7 @@ const CASES: &[&[&[Case]]] = &[
     billing::CASES,
     board::CASES,
     bookings::CASES,
+    budgets::CASES,
     calendars::CASES,
     charges::CASES,
     cli::CASES,

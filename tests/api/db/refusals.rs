@@ -171,6 +171,7 @@ impl<'w> Rows<'w> {
             ("tenders", "state") => "draft",
             ("tenders", "categories" | "criteria" | "experts") => "[]",
             ("bids", "state") => "received",
+            ("budgets", "holder") => "bureau",
             ("contracts", "mode") => "own",
             ("contracts", "payer") => "bureau",
             ("contracts", "state") => "draft",
@@ -248,7 +249,7 @@ impl<'w> Rows<'w> {
             (_, "boolean") => "false".into(),
             (
                 "quantity" | "one" | "next_no" | "sequence" | "dr_fen" | "amount_fen" | "gross_fen" | "cost_fen"
-                | "value_fen" | "months" | "weight_centi" | "stars" | "number",
+                | "value_fen" | "months" | "weight_centi" | "stars" | "number" | "warn_percent",
                 _,
             ) => "1".into(),
             _ => "0".into(),
@@ -553,6 +554,22 @@ fn every_check_refuses_by_name(world: &World) {
         ("attendance_days_present", "attendance", vec![("days_present", number(-1))]),
         ("attendance_labour_fen", "attendance", vec![("labour_fen", number(-1))]),
         ("attendance_minutes", "attendance", vec![("minutes", number(0))]),
+        ("budgets_holder", "budgets", vec![("holder", text("nobody"))]),
+        ("budgets_amount_fen", "budgets", vec![("amount_fen", number(-1))]),
+        ("budgets_warn_percent", "budgets", vec![("warn_percent", number(0))]),
+        (
+            "budgets_when_over",
+            "budgets",
+            vec![
+                ("holder", text("department")),
+                ("department_id", rows.id("first of departments")),
+                ("when_over", text("forgive")),
+            ],
+        ),
+        ("budgets_months", "budgets", vec![("from_period", text("2026-05")), ("until_period", text("2026-04"))]),
+        ("budgets_department", "budgets", vec![("holder", text("department"))]),
+        ("budgets_department", "budgets", vec![("when_over", text("warn"))]),
+        ("budgets_department", "budgets", vec![("department_id", rows.id("first of departments"))]),
         ("past_trips_purpose", "past_trips", vec![("purpose", text("holiday"))]),
         ("past_trips_distance_km", "past_trips", vec![("distance_km", number(-1))]),
         ("past_trips_total_fen", "past_trips", vec![("total_fen", number(-1))]),
@@ -888,6 +905,7 @@ fn a_foreign_key_leads_somewhere(world: &World) {
         ("posts", "contract_id"),
         ("attendance", "contract_id"),
         ("attendance", "post_id"),
+        ("budgets", "department_id"),
     ] {
         let outcome = rows.put(table, &[(column, nowhere.clone())]);
         assert!(

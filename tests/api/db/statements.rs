@@ -131,6 +131,11 @@ impl<'w> Rows<'w> {
         let month =
             json!({"period": "2026-05", "post_id": id(&post), "days": 22, "days_present": 22, "labour_fen": 547_000});
         supervisor.post("/attendance", sent(month)).expect(201);
+        // One a month, so that there are as many months.
+        let month = chrono::NaiveDate::from_ymd_opt(2026, 5, 1).expect("a day") + chrono::Months::new(number as u32);
+        let month = month.to_string()[..7].to_owned();
+        let budget = json!({"holder": "department", "department_id": id(&self.department), "from": month, "until": month, "amount_fen": 1});
+        supervisor.post("/budgets", budget).expect(201);
         let accountant = world.accountant();
         let name = format!("其他费用{number}");
         let account = json!({"code": format!("{}.{:02}", 5601 + number / 50, 50 + number % 50), "name": name, "name_en": name, "kind": "expense", "side": "debit"});

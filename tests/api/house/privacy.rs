@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use crate::{
+    budgets::of_department,
     cases,
     standards::standard_body,
     support::{
@@ -112,6 +113,8 @@ fn live(world: &World, code: &str, mark: &str, day: &str, cars: &[&Value]) -> Si
     side.keep("cases", &case);
     dispatcher.post(&format!("/cases/{}/answer", id(&case)), json!({"text": side.word(mark, "答复")})).expect(200);
     let stars = json!({"department_id": id(&department), "period": "2026-05", "clause": "stars", "stars": 5, "comment": side.word(mark, "意见")});
+    let budget = of_department(&department, json!({"amount_fen": 9_000_000_000_i64}));
+    side.keep("budgets", &world.supervisor().post("/budgets", budget).expect(201));
     side.keep("ratings", &approver.post("/ratings", merged(under, stars)).expect(201));
 
     let rejected = book(&mut side, "rejected", json!({}));

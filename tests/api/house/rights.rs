@@ -188,8 +188,10 @@ const LISTED: &[(&str, &[&str])] = &[
     // provider answers, the bureau does the rest.
     ("requester", SERVED),
     ("requester", &["POST /cases", "GET /ratings*", "POST /ratings"]),
+    ("requester", BUDGETS),
     ("approver", SERVED),
     ("approver", &["POST /cases", "GET /ratings*", "POST /ratings"]),
+    ("approver", BUDGETS),
     ("dispatcher", SERVED),
     ("dispatcher", &["POST /cases/{id}/answer", "POST /assessments/{id}/accept", "POST /assessments/{id}/appeal"]),
     ("dispatcher", &["POST /cases/{id}/answer"]),
@@ -200,7 +202,9 @@ const LISTED: &[(&str, &[&str])] = &[
     ("supplier", ATTENDED),
     ("supervisor", ATTENDED),
     ("supervisor", ATTENDING),
+    ("dispatcher", BUDGETS),
     ("accountant", SERVED),
+    ("accountant", BUDGETS),
     ("supplier", SERVED),
     ("supplier", SERVICES),
     ("supplier", &["POST /cases/{id}/answer", "POST /assessments/{id}/accept", "POST /assessments/{id}/appeal"]),
@@ -236,6 +240,8 @@ const LISTED: &[(&str, &[&str])] = &[
             "POST /tenders/{id}/cancel",
         ],
     ),
+    ("supervisor", BUDGETS),
+    ("supervisor", &["POST /budgets", "PATCH /budgets/{id}"]),
     (
         "supervisor",
         &[
@@ -476,6 +482,9 @@ const ATTENDED: &[&str] = &["GET /posts*", "GET /attendance*"];
 
 /// Operations that record it.
 const ATTENDING: &[&str] = &["POST /posts", "PATCH /posts/{id}", "POST /attendance"];
+
+/// Operations that read budgets.
+const BUDGETS: &[&str] = &["GET /budgets*"];
 
 /// Operations that read what the bureau asks of a service.
 const SERVICES: &[&str] = &["GET /service-categories*", "GET /standards*"];

@@ -13,6 +13,7 @@ use motorpool::{
 use serde_json::{Map, Value, json};
 
 use crate::{
+    budgets::of_department,
     cases,
     standards::standard_body,
     support::{
@@ -467,6 +468,10 @@ fn something_of_everything(world: &World) -> BTreeMap<&'static str, String> {
             asked_by_the_bureau("/attendance", merged(of_drivers, month))
         }),
         ("posts", post),
+        (
+            "budgets",
+            asked_by_the_bureau("/budgets", of_department(&department, json!({"amount_fen": 9_000_000_000_i64}))),
+        ),
         ("periods", "2026-04".into()),
         ("journals", kept("/journals", by_hand("2026-05-06"))),
         ("costs", kept("/costs", receipt(json!({})))),

@@ -235,6 +235,12 @@ pub fn company(world: &World) -> Vec<String> {
     let month =
         json!({"period": "2026-04", "post_id": id(&post), "days": 22, "days_present": 21, "labour_fen": 547_000});
     dispatcher.post("/attendance", sent(month)).expect(201);
+    // What may be spent.
+    let year = json!({"from": "2026-01", "until": "2026-12", "amount_fen": 90_000_000});
+    let own =
+        json!({"holder": "department", "department_id": id(&departments[0]), "over": "approve", "warn_percent": 1});
+    supervisor.post("/budgets", merged(year.clone(), own)).expect(201);
+    supervisor.post("/budgets", merged(year, json!({"holder": "bureau", "category": "cleaning"}))).expect(201);
     // Money: paid by halves, with an advance; an invoice; a payment that awaits a second person.
     let now = world.now();
     let payer = accountant.get("/receivables?open=true").expect(200)["items"][0]["department_id"].clone();
@@ -334,6 +340,7 @@ pub fn company(world: &World) -> Vec<String> {
         "assessments",
         "posts",
         "attendance",
+        "budgets",
         "tax-rules",
         "costs",
         "assets",
