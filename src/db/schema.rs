@@ -438,6 +438,8 @@ diesel::table! {
         at -> Timestamptz,
         reason -> Nullable<Text>,
         assessment_id -> Nullable<Uuid>,
+        respond_due_at -> Nullable<Timestamptz>,
+        answered_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -475,6 +477,8 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        standard_id -> Nullable<Uuid>,
+        from_rating -> Bool,
     }
 }
 
@@ -872,6 +876,7 @@ diesel::table! {
         inspected_by_name -> Text,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        standard_id -> Nullable<Uuid>,
     }
 }
 
@@ -1345,6 +1350,7 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        standard_id -> Nullable<Uuid>,
     }
 }
 
@@ -1786,6 +1792,7 @@ diesel::table! {
         passengers -> Nullable<Int8>,
         cancelled_for -> Nullable<Text>,
         disputed_at -> Nullable<Timestamptz>,
+        rated_by -> Nullable<Text>,
     }
 }
 
@@ -1927,6 +1934,7 @@ diesel::joinable!(calendars -> users (user_id));
 diesel::joinable!(case_occurrences -> cases (case_id));
 diesel::joinable!(cases -> contracts (contract_id));
 diesel::joinable!(cases -> departments (department_id));
+diesel::joinable!(cases -> standards (standard_id));
 diesel::joinable!(cases -> trips (trip_id));
 diesel::joinable!(charges -> bookings (booking_id));
 diesel::joinable!(charges -> trips (trip_id));
@@ -1948,6 +1956,7 @@ diesel::joinable!(depreciations -> assets (asset_id));
 diesel::joinable!(given_up_days -> bookings (booking_id));
 diesel::joinable!(imports -> journals (journal_id));
 diesel::joinable!(inspections -> contracts (contract_id));
+diesel::joinable!(inspections -> standards (standard_id));
 diesel::joinable!(invoice_lines -> invoices (invoice_id));
 diesel::joinable!(invoice_lines -> receivables (receivable_id));
 diesel::joinable!(invoices -> advances (advance_id));
@@ -1986,6 +1995,7 @@ diesel::joinable!(prepayments -> costs (cost_id));
 diesel::joinable!(prepayments -> vehicles (vehicle_id));
 diesel::joinable!(ratings -> contracts (contract_id));
 diesel::joinable!(ratings -> departments (department_id));
+diesel::joinable!(ratings -> standards (standard_id));
 diesel::joinable!(receivables -> bookings (booking_id));
 diesel::joinable!(receivables -> charges (charge_id));
 diesel::joinable!(receivables -> departments (department_id));

@@ -50,9 +50,9 @@ pub struct ReturnedTrip {
     /// The rating by the department, 1 to 5.
     #[diesel(sql_type = sql_types::Nullable<sql_types::BigInt>)]
     pub rating: Option<i64>,
-    /// Who confirmed the charge, and with it the rating.
+    /// Who gave the rating; of one of before this was kept, who last confirmed the charge.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
-    pub confirmed_by: Option<ConfirmedBy>,
+    pub rated_by: Option<ConfirmedBy>,
 }
 
 /// A trip of an approved booking whose planned start has come, or that was cancelled before.

@@ -172,6 +172,8 @@ pub struct Trip {
     pub cancelled_for: Option<GivenUpFor>,
     /// When the department last disputed its charge. A rejected approval is no dispute of the charge.
     pub disputed_at: Option<Instant>,
+    /// Who gave the rating: the department, or on paper. None without one, and for one of before this was kept.
+    pub rated_by: Option<ConfirmedBy>,
 }
 
 impl Trip {
@@ -268,6 +270,17 @@ impl Trip {
     pub fn present(&mut self, now: Instant, working_days: i64) {
         self.presented_at = Some(now);
         self.confirm_working_days = Some(working_days);
+    }
+
+    /// Keeps who signs the charge. A rating whose giver nobody kept is that of whoever signed before.
+    pub fn sign(&mut self, by: ConfirmedBy) {
+        if self.rating.is_some() && self.rated_by.is_none() {
+            self.rated_by = Some(match self.confirmed_by {
+                Some(ConfirmedBy::Paper) => ConfirmedBy::Paper,
+                _ => ConfirmedBy::Department,
+            });
+        }
+        self.confirmed_by = Some(by);
     }
 
     /// Whether its present charge awaits the department's signature.

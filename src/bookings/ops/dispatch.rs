@@ -132,6 +132,7 @@ pub(super) fn new_trip(unit: &Unit<'_>, whole: &Whole, slip_count: i64, one: &El
         presented_at: None,
         confirmed_at: None,
         confirmed_by: None,
+        rated_by: None,
         confirmed_version: None,
         signed_by: None,
         slip: None,

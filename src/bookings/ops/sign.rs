@@ -73,7 +73,9 @@ pub fn trip_confirm(
         (trip.signed_by, trip.slip) = (Some(signed_by), Some(slip));
     }
     let is_rated = form.rating.is_some() && form.rating != trip.rating;
-    trip.rating = form.rating.or(trip.rating);
+    if form.rating.is_some() {
+        (trip.rating, trip.rated_by) = (form.rating, Some(by));
+    }
     trip.comment = form.comment.clone().or_else(|| trip.comment.take());
     let (stars, comment) = (trip.rating.filter(|_| is_rated), trip.comment.clone());
     let department_id = act.whole.booking.department_id;
@@ -89,7 +91,7 @@ fn confirm(unit: &mut Unit<'_>, whole: &mut Whole, index: usize, by: ConfirmedBy
     let trip = &mut whole.trips[index];
     trip.state = TripState::Confirmed;
     trip.confirmed_at = Some(unit.now);
-    trip.confirmed_by = Some(by);
+    trip.sign(by);
     trip.confirmed_version = Some(trip.charge_version);
     // A dispute of a later version begins anew.
     trip.upheld = 0;

@@ -47,7 +47,7 @@ pub fn kept<'a>(planned: impl IntoIterator<Item = &'a PlannedTrip>) -> (i64, i64
 /// The sum of the stars that departments gave to trips that returned, and how many trips they rated. What the dispatcher
 /// typed from a paper is left out.
 pub fn stars<'a>(returned: impl IntoIterator<Item = &'a ReturnedTrip>) -> (i64, i64) {
-    let own = returned.into_iter().filter(|trip| trip.confirmed_by != Some(ConfirmedBy::Paper));
+    let own = returned.into_iter().filter(|trip| trip.rated_by != Some(ConfirmedBy::Paper));
     own.filter_map(|trip| trip.rating).fold((0, 0), |(sum, count), stars| (sum + stars, count + 1))
 }
 
@@ -68,7 +68,7 @@ mod tests {
             picked_up_at: picked_up.map(at),
             disputed_at: None,
             rating: None,
-            confirmed_by: None,
+            rated_by: None,
         }
     }
 
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn stars_from_a_paper_are_the_dispatchers() {
-        let rated = |rating, confirmed_by| ReturnedTrip { rating, confirmed_by, ..returned(None) };
+        let rated = |rating, rated_by| ReturnedTrip { rating, rated_by, ..returned(None) };
         let trips = [
             rated(Some(5), Some(ConfirmedBy::Department)),
             rated(Some(2), Some(ConfirmedBy::Supervisor)),

@@ -31,7 +31,7 @@ pub fn returned(
         PerformanceSubject::Driver => " AND later.driver_id = l.driver_id",
     };
     let ask = format!(
-        "SELECT l.vehicle_id, l.driver_id, t.starts_at, t.picked_up_at, t.disputed_at, t.rating, t.confirmed_by
+        "SELECT l.vehicle_id, l.driver_id, t.starts_at, t.picked_up_at, t.disputed_at, t.rating, COALESCE(t.rated_by, t.confirmed_by) AS rated_by
          FROM vehicles v CROSS JOIN legs l JOIN trips t ON t.id = l.trip_id
          WHERE l.vehicle_id = v.id AND l.returned_at >= $1 AND l.returned_at < $2
          AND t.returned_at IS NOT NULL AND t.accompanies_trip_id IS NULL

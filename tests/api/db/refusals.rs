@@ -417,6 +417,7 @@ fn every_check_refuses_by_name(world: &World) {
         ("trips_rating", "trips", vec![("rating", number(6))]),
         ("trips_rating", "trips", vec![("rating", number(0))]),
         ("trips_cancelled_for", "trips", vec![("cancelled_for", text("nobody"))]),
+        ("trips_rated_by", "trips", vec![("rated_by", text("rule"))]),
         ("charges_total_fen", "charges", vec![("total_fen", number(-1))]),
         ("tax_rules_taxpayer", "tax_rules", vec![("taxpayer", text("rich"))]),
         ("accounts_kind", "accounts", vec![("kind", text("secret"))]),
@@ -896,6 +897,8 @@ fn a_foreign_key_leads_somewhere(world: &World) {
         ("cases", "contract_id"),
         ("cases", "trip_id"),
         ("case_occurrences", "case_id"),
+        ("cases", "standard_id"),
+        ("inspections", "standard_id"),
         ("ratings", "contract_id"),
         ("assessments", "contract_id"),
         ("assessments", "cost_id"),
@@ -906,6 +909,7 @@ fn a_foreign_key_leads_somewhere(world: &World) {
         ("attendance", "contract_id"),
         ("attendance", "post_id"),
         ("budgets", "department_id"),
+        ("ratings", "standard_id"),
     ] {
         let outcome = rows.put(table, &[(column, nowhere.clone())]);
         assert!(

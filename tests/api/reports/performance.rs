@@ -19,6 +19,7 @@ cases![
     who_took_over_after_a_breakdown_is_measured_as_in_the_report_on_drivers,
     a_rejected_approval_is_no_dispute,
     papers_and_norms_are_counted_by_vehicle,
+    a_rating_stays_with_who_gave_it,
 ];
 
 /// Why something is refused or cancelled.
@@ -305,4 +306,38 @@ fn papers_and_norms_are_counted_by_vehicle(world: &World) {
         assert_eq!(row(world, "vehicle", &car["plate_no"], span)["papers_valid"], expected, "{span}");
         assert_eq!(company(world, span)["papers_valid"], both, "{span}");
     }
+}
+
+fn a_rating_stays_with_who_gave_it(world: &World) {
+    world.tariff();
+    let department = world.department("finance");
+    let cars = ["car", "car"].map(|class| world.vehicle(class));
+    let (requester, dispatcher) = (world.requester(&department), world.dispatcher());
+    let paper = |more: Value| merged(json!({"signed_by": "李局长", "slip": "7"}), more);
+    let raise = |trip: &str, fen: i64| {
+        let more = json!({"adjustment_fen": fen, "reason": "漏记"});
+        dispatcher.post(&format!("{trip}/correct"), more).expect(200);
+        world.accountant().post(&format!("{trip}/approve-adjustment"), json!({})).expect(200);
+    };
+    let ratings = || {
+        let found = company(world, "");
+        (found["ratings"].clone(), found["rating_hundredths"].clone())
+    };
+    let typed = driven(world, &department, &cars[0], "05-07", 10_000, json!({}));
+    dispatcher.post(&format!("{typed}/confirm"), paper(json!({"rating": 5}))).expect(200);
+    raise(&typed, 10_000);
+    requester.post(&format!("{typed}/confirm"), json!({})).expect(200);
+    assert_eq!(ratings(), (json!(0), Value::Null), "the dispatcher typed it");
+    let own = driven(world, &department, &cars[1], "05-08", 10_000, json!({}));
+    requester.post(&format!("{own}/confirm"), json!({"rating": 2})).expect(200);
+    raise(&own, 10_000);
+    dispatcher.post(&format!("{own}/confirm"), paper(json!({}))).expect(200);
+    assert_eq!(ratings(), (json!(1), json!(200)), "the department gave it");
+    // Whoever rates anew has given it.
+    raise(&typed, 20_000);
+    requester.post(&format!("{typed}/confirm"), json!({"rating": 5})).expect(200);
+    assert_eq!(ratings(), (json!(2), json!(350)));
+    raise(&own, 20_000);
+    dispatcher.post(&format!("{own}/confirm"), paper(json!({"rating": 4}))).expect(200);
+    assert_eq!(ratings(), (json!(1), json!(500)));
 }

@@ -1,0 +1,10 @@
+ALTER TABLE cases DROP COLUMN from_rating;
+DROP INDEX ratings_standard_id;
+ALTER TABLE ratings DROP COLUMN standard_id;
+DROP INDEX inspections_standard_id;
+ALTER TABLE inspections DROP COLUMN standard_id;
+DROP INDEX cases_standard_id;
+ALTER TABLE cases DROP COLUMN standard_id;
+ALTER TABLE case_occurrences DROP COLUMN answered_at;
+ALTER TABLE case_occurrences DROP COLUMN respond_due_at;
+ALTER TABLE trips DROP COLUMN rated_by;
