@@ -38,7 +38,11 @@ pub fn standard_faults(new: &StandardNew, categories: &BTreeSet<String>) -> Vec<
     let unknown = (!categories.contains(&new.category)).then(|| Fault::unknown_reference("/category"));
     let days = [("/valid_from", Some(new.valid_from)), ("/retired_on", new.retired_on)];
     let implausible = days.into_iter().filter_map(|(at, date)| Fault::implausible(at, date?));
-    unknown.into_iter().chain(implausible).chain(clauses_faults(&new.clauses)).collect()
+    let ends_early = new.retired_on.filter(|end| *end < new.valid_from).map(|_| {
+        let detail = text!("It must not be before valid_from.", "不能早于生效日期。");
+        Fault::body("/retired_on", "out_of_range", detail)
+    });
+    unknown.into_iter().chain(implausible).chain(ends_early).chain(clauses_faults(&new.clauses)).collect()
 }
 
 fn clauses_faults(clauses: &[Clause]) -> Vec<Fault> {

@@ -25,6 +25,7 @@ cases![
     the_latest_standard_that_has_begun_applies,
     a_standard_that_was_used_keeps_its_clauses,
     a_standard_that_changed_meanwhile_is_not_frozen,
+    a_standard_does_not_end_before_it_begins,
 ];
 
 fn a_standard_is_answered_as_it_was_written(world: &World) {
@@ -196,4 +197,16 @@ fn a_standard_that_changed_meanwhile_is_not_frozen(world: &World) {
     let refused = frozen(world, &made, meanwhile).expect_err("it isn't what was reckoned by");
     assert_eq!(refused.code().as_str(), "busy");
     assert_eq!(world.supervisor().get(&path).expect(200)["frozen"], false);
+}
+
+fn a_standard_does_not_end_before_it_begins(world: &World) {
+    let early = json!({"valid_from": "2026-03-01", "retired_on": "2026-02-28"});
+    standard_sent(world, early).faults(&[("/retired_on", "out_of_range")]);
+    // One that never applies ends on the day on which it begins.
+    let made = standard_sent(world, json!({"valid_from": "2026-03-01", "retired_on": "2026-03-01"})).expect(201);
+    let path = format!("/standards/{}", id(&made));
+    let change = |fields: Value| world.supervisor().patch(&path, fields, "*");
+    change(json!({"retired_on": "2026-02-28"})).faults(&[("/retired_on", "out_of_range")]);
+    change(json!({"valid_from": "2026-03-02"})).faults(&[("/retired_on", "out_of_range")]);
+    change(json!({"valid_from": "2026-03-02", "retired_on": null})).expect(200);
 }
