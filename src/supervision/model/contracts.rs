@@ -163,8 +163,8 @@ pub struct ContractNew {
     #[schema(min_items = 1, max_items = 20)]
     pub bands: Vec<Band>,
     /// The departments that are served. If left out, all.
-    #[schema(min_items = 1, max_items = 1000)]
-    pub department_ids: Option<BTreeSet<DepartmentId>>,
+    #[schema(value_type = Option<BTreeSet<DepartmentId>>, min_items = 1, max_items = 1000)]
+    pub department_ids: Option<Vec<DepartmentId>>,
 }
 
 fn bureau() -> Payer {
@@ -467,7 +467,8 @@ impl Contract {
             bands: Json(bands),
             ..self.row.clone()
         };
-        let mut contract = Self { row, department_ids, lines, versions: Vec::new() };
+        let mut contract =
+            Self { row, department_ids: department_ids.map(BTreeSet::from_iter), lines, versions: Vec::new() };
         let first = Version { row: contract.first_version(), lines: contract.lines.clone() };
         contract.versions.push(first);
         contract
@@ -504,7 +505,7 @@ impl Contract {
             renewals,
             at_stake_bp,
             bands: bands.0,
-            department_ids: self.department_ids.clone(),
+            department_ids: self.department_ids.clone().map(Vec::from_iter),
         }
     }
 

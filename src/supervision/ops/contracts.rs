@@ -117,7 +117,7 @@ pub fn contract_change(unit: &mut Unit<'_>, id: ContractId, patch: &ContractPatc
 /// contract its amendment or renewal. A tender that it follows is contracted by that.
 ///
 /// # Errors
-/// `not_found`; `not_the_award` (422) if the supplier or the amount isn't that of the tender's winner;
+/// `not_found`; 422 for a draft that today's rules refuse; `not_the_award` (422) if the supplier or the amount isn't that of the tender's winner;
 /// `second_person_required`; `stale`; `wrong_state`, also of the tender; `already_exists` if the company has another contract
 /// for vehicles in one of its months; `challenge_open`; `not_admitted`; `over_budget` if it would commit the bureau to more
 /// than a budget of its has.
@@ -132,6 +132,10 @@ pub fn contract_sign(unit: &mut Unit<'_>, id: ContractId) -> Result<views::Contr
     }
     if before.row.tender_id != tender_id {
         return Err(Error::busy(1));
+    }
+    // The rules of the day on which it was drafted may have been others.
+    if before.row.state == ContractState::Draft {
+        check(unit, &before.written())?;
     }
     expect_as_awarded(unit, &before)?;
     for (by, event) in [(before.row.made_by, ContractEvent::Create), (before.row.changed_by, ContractEvent::Change)] {

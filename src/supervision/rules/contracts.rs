@@ -17,6 +17,7 @@ pub fn faults(new: &ContractNew, term_months_max: i64) -> Vec<Fault> {
     faults.extend(term(new, term_months_max));
     faults.extend(line_faults(new));
     faults.extend(bands::faults(&new.bands));
+    faults.extend(duplicates("/department_ids", new.department_ids.as_deref().unwrap_or_default()));
     faults
 }
 
@@ -32,6 +33,14 @@ pub fn line_faults(new: &ContractNew) -> Vec<Fault> {
         }
     }
     faults
+}
+
+/// The entries of a list that stand in it already, in whatever spelling they were sent.
+pub fn duplicates<T: Ord>(pointer: &str, list: &[T]) -> Vec<Fault> {
+    let mut seen = BTreeSet::new();
+    let again = list.iter().enumerate().filter(|(_, entry)| !seen.insert(*entry));
+    let detail = || text!("An entry stands twice.", "存在重复项。");
+    again.map(|(at, _)| Fault::body(format!("{pointer}/{at}"), "duplicate", detail())).collect()
 }
 
 /// Who serves, why, and who pays.

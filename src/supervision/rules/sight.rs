@@ -48,13 +48,23 @@ pub enum Standing {
 /// What a caller who sees a contract is to it. Of several roles the nearest counts.
 pub fn standing(actor: &Actor, contract: &ContractRow) -> Standing {
     let sight = sight(actor);
-    let is_of_company = contract.mode == ContractMode::Company || contract.payer == Payer::Company;
     match contract.supplier_id {
         _ if sight.all => Standing::Bureau,
-        _ if sight.company && is_of_company => Standing::Company,
+        _ if sight.company && is_of_company(contract) => Standing::Company,
         Some(supplier) if sight.supplier == Some(supplier) => Standing::Supplier,
         _ => Standing::Department,
     }
+}
+
+/// Whether the caller rates as an approver of this department. A key that may not approve doesn't, and what the bureau writes
+/// down is nobody's but the department's.
+pub fn rates_as_approver(actor: &Actor, department: DepartmentId) -> bool {
+    actor.is(Role::Approver) && actor.may_approve && actor.department_ids.contains(&department)
+}
+
+/// Whether the company has a part in a contract: it serves by it, or pays for it. Its dispatchers and accountants see it.
+pub fn is_of_company(contract: &ContractRow) -> bool {
+    contract.mode == ContractMode::Company || contract.payer == Payer::Company
 }
 
 /// Whether the caller answers for the service under a contract: the supplier's people, and the dispatcher where the company

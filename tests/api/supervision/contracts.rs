@@ -21,6 +21,9 @@ cases![
     a_contract_ends_with_a_month_or_its_term,
     a_contract_is_seen_by_those_whom_it_concerns,
     only_the_bureau_hears_of_contracts,
+    who_has_two_roles_reads_each_contract_in_one_of_them,
+    a_draft_is_signed_by_the_rules_of_its_day,
+    departments_are_named_where_they_were_sent,
 ];
 
 fn another_person_signs_a_contract(world: &World) {
@@ -275,4 +278,50 @@ fn only_the_bureau_hears_of_contracts(world: &World) {
         told().iter().any(|delivery| delivery["event_type"] == "department.create").then_some(())
     });
     assert!(told().iter().all(|delivery| delivery["event_type"] != "contract.sign"));
+}
+
+fn who_has_two_roles_reads_each_contract_in_one_of_them(world: &World) {
+    let (finance, police) = (world.department("finance"), world.department("police"));
+    let served = json!([id(&finance), id(&police)]);
+    let line = json!({"category": "catering", "amount_fen": 0, "price": "none"});
+    let own = signed(world, json!({"department_ids": served}));
+    let kitchen = signed(world, json!({"mode": "own", "lines": [line], "department_ids": served}));
+    for second in ["dispatcher", "accountant"] {
+        let roles = json!({"roles": ["requester", second], "department_id": id(&finance)});
+        let both = world.user(&format!("requester.{second}"), roles);
+        let told = |one: &Value| {
+            let seen = both.get(&path(one)).expect(200);
+            let count = seen["department_ids"].as_array().map(Vec::len);
+            (seen["made_by"].clone(), seen["signed_by"].clone(), count)
+        };
+        assert_eq!(told(&own), (json!("supervisor"), json!("supervisor.two"), Some(2)), "{second}");
+        assert_eq!(told(&kitchen), (Value::Null, Value::Null, Some(1)), "{second}");
+        let listed = both.all("/contracts");
+        let listed = listed.iter().find(|one| one["id"] == kitchen["id"]).expect("the kitchen's");
+        assert_eq!((&listed["made_by"], &listed["department_ids"]), (&Value::Null, &json!([id(&finance)])));
+    }
+}
+
+fn a_draft_is_signed_by_the_rules_of_its_day(world: &World) {
+    let (supervisor, long) = (world.supervisor(), draft(world, json!({"valid_until": "2028-12"})));
+    let in_force = signed(world, json!({"mode": "own", "valid_until": "2028-12"}));
+    supervisor.post("/bureau-rules", json!({"valid_from": "2026-05-06", "term_months_max": 24})).expect(201);
+    let sign = |contract: &Value| other(world).post(&format!("{}/sign", path(contract)), json!({}));
+    sign(&long).faults(&[("/valid_until", "term_too_long")]);
+    assert_eq!(supervisor.get(&path(&long)).expect(200)["state"], "draft");
+    // What is signed isn't judged again.
+    sign(&in_force).problem(409, "wrong_state");
+    let short = supervisor.patch(&path(&long), json!({"valid_until": "2027-12"}), etag(&long)).expect(200);
+    sign(&short).expect(200);
+}
+
+fn departments_are_named_where_they_were_sent(world: &World) {
+    let (supervisor, finance) = (world.supervisor(), world.department("finance"));
+    // Sorted, it would come last.
+    let nothing = "fffa0b5e-7c1f-7000-8000-000000000009";
+    let served = |ids: Value| supervisor.post("/contracts", draft_body(json!({"department_ids": ids})));
+    served(json!([nothing, id(&finance)])).faults(&[("/department_ids/0", "unknown_reference")]);
+    served(json!([id(&finance), id(&finance)])).faults(&[("/department_ids", "duplicate")]);
+    // Another spelling of it is the same.
+    served(json!([id(&finance), id(&finance).to_uppercase()])).faults(&[("/department_ids/1", "duplicate")]);
 }
