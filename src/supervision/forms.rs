@@ -39,7 +39,8 @@ pub struct AnswerCase {
     /// The answer.
     #[schema(min_length = 1, max_length = 2000, example = "已清扫，并提醒驾驶员")]
     pub text: String,
-    /// When an answer on paper was given; now if left out. Not before the case was found and not in the future.
+    /// When an answer on paper was given; now if left out. Not before the case was found or last reopened,
+    /// and not in the future.
     pub at: Option<Instant>,
     /// Who signed an answer on paper. Required from the bureau, forbidden for the provider.
     #[schema(min_length = 1, max_length = 100, example = "陈经理")]

@@ -19,7 +19,7 @@ use crate::{
     },
     charges,
     db::{Conn, Unit},
-    kernel::{Code, DepartmentId, Error, Hindrance, Instant, Money, Result, TripId, text},
+    kernel::{Code, DepartmentId, Error, Hindrance, Instant, LockKey, Money, Result, TripId, text},
     reference,
 };
 
@@ -41,20 +41,21 @@ pub struct RatedTrip {
 
 /// What follows from a trip's rating. Cases of the service stand on a higher floor, so `supervision` shares this.
 #[derive(Clone, Copy)]
-pub struct Rated(pub fn(&mut Unit<'_>, &RatedTrip) -> Result<()>);
+pub struct Rated {
+    /// What has to be locked with the trip, whose rating has so many stars.
+    pub lock: fn(&mut Unit<'_>, i64) -> Result<Option<LockKey>>,
+    /// What is done once the trip is rated, under that lock.
+    pub done: fn(&mut Unit<'_>, &RatedTrip, Option<LockKey>) -> Result<()>,
+}
 
 /// Confirms the presented charge. The department signs it, or the dispatcher records a signed paper.
 ///
 /// # Errors
 /// 422 for a paper without signer or number; `wrong_state`, `reading_quarantined`, `approval_pending`,
-/// `charge_changed`.
-pub fn trip_confirm(
-    unit: &mut Unit<'_>,
-    id: TripId,
-    form: &forms::Confirm,
-    Rated(rated): Rated,
-) -> Result<views::Trip> {
-    let locked = LockedTrip::load(unit, id, [])?;
+/// `charge_changed`; those of `rated`.
+pub fn trip_confirm(unit: &mut Unit<'_>, id: TripId, form: &forms::Confirm, rated: Rated) -> Result<views::Trip> {
+    let key = form.rating.map(|stars| (rated.lock)(unit, stars)).transpose()?.flatten();
+    let locked = LockedTrip::load(unit, id, key.clone())?;
     let on_paper = is_dispatcher(unit).then(|| paper(form.signed_by.as_ref(), form.slip.as_ref())).transpose()?;
     let mut act = locked.begin(unit, acts::TO_SIGN)?;
     expect_presented(unit, &act.whole, act.index)?;
@@ -81,7 +82,7 @@ pub fn trip_confirm(
     let department_id = act.whole.booking.department_id;
     let after = act.finish(unit, TripEvent::Confirm, None)?;
     if let Some(stars) = stars {
-        rated(unit, &RatedTrip { id, department_id, stars, comment })?;
+        (rated.done)(unit, &RatedTrip { id, department_id, stars, comment }, key)?;
     }
     Ok(after)
 }

@@ -6,7 +6,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::schema::{case_occurrences, cases},
-    kernel::{AssessmentId, CaseId, ContractId, DepartmentId, Id, Instant, Money, TripId, spelling, text_enum},
+    kernel::{
+        AssessmentId, CaseId, ContractId, DepartmentId, Id, Instant, Money, StandardId, TripId, spelling, text_enum,
+    },
 };
 
 text_enum! {
@@ -76,9 +78,10 @@ pub struct CaseNew {
     /// What was wrong. The provider reads it.
     #[schema(min_length = 1, max_length = 2000, example = "车内未清扫")]
     pub text: String,
-    /// Department that complains. Required for a complaint, unless the caller acts for one department only.
+    /// Department that complains, or that it is about. The contract serves it. A department complains for itself: required if
+    /// the caller acts for several.
     pub department_id: Option<DepartmentId>,
-    /// Trip that it is about. It belongs to that department.
+    /// Trip that it is about. It belongs to that department, if one is named.
     pub trip_id: Option<TripId>,
     /// What it takes off the clause, in hundredths of a point; what the clause says if left out. At most the clause's weight.
     #[schema(minimum = 0, maximum = 10_000, example = 50)]
@@ -138,7 +141,7 @@ pub struct Case {
     pub found_by: Id<()>,
     /// What that user or key was called.
     pub found_by_name: String,
-    /// Department that complains.
+    /// Department that complains, or that it is about.
     pub department_id: Option<DepartmentId>,
     /// Trip that it is about.
     pub trip_id: Option<TripId>,
@@ -172,6 +175,10 @@ pub struct Case {
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
+    /// The standard whose clause it names. None without a clause, and for what was recorded before this was kept.
+    pub standard_id: Option<StandardId>,
+    /// Whether a low rating of its trip made it.
+    pub from_rating: bool,
 }
 
 /// A row of `case_occurrences`: what an assessment counts, once. The first is the finding, each further one a reopening.
@@ -188,4 +195,8 @@ pub struct CaseOccurrence {
     pub reason: Option<String>,
     /// The assessment that counted it.
     pub assessment_id: Option<AssessmentId>,
+    /// Until when the provider was to answer it. None if nobody kept it.
+    pub respond_due_at: Option<Instant>,
+    /// When the provider answered it.
+    pub answered_at: Option<Instant>,
 }

@@ -1,14 +1,12 @@
 //! Inspections: what the bureau looked at, with or without a finding.
 
-use std::collections::BTreeSet;
-
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::{JsonSet, schema::inspections},
-    kernel::{ContractId, Id, InspectionId, Instant, spelling},
+    kernel::{ContractId, Id, InspectionId, Instant, StandardId, spelling},
 };
 
 /// What a client sends to record an inspection.
@@ -22,8 +20,9 @@ pub struct InspectionNew {
     #[schema(min_length = 1, max_length = 40, example = "vehicles")]
     pub category: String,
     /// Codes of the clauses that were looked at, of the standard that applied.
-    #[schema(min_items = 1, max_items = 100)]
-    pub clauses: BTreeSet<String>,
+    #[serde(deserialize_with = "spelling::read_code_list")]
+    #[schema(value_type = std::collections::BTreeSet<String>, min_items = 1, max_items = 100)]
+    pub clauses: Vec<String>,
     /// When; now if left out. It lies within the contract's months and not in the future.
     pub at: Option<Instant>,
     /// What was seen. The provider reads it.
@@ -69,4 +68,6 @@ pub struct Inspection {
     pub created_at: Instant,
     /// The same: it never changes.
     pub updated_at: Instant,
+    /// The standard that applied. None for what was recorded before this was kept.
+    pub standard_id: Option<StandardId>,
 }

@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     db::schema::ratings,
-    kernel::{ContractId, DepartmentId, Instant, Period, RatingId, spelling},
+    kernel::{ContractId, DepartmentId, Instant, Period, RatingId, StandardId, spelling},
 };
 
 /// What a client sends to rate a clause of a contract's standard in a month. A second one replaces the first.
@@ -73,7 +73,7 @@ pub struct Rating {
     pub stars: i64,
     /// A comment.
     pub comment: Option<String>,
-    /// Whether an approver gave them, or the bureau: then no requester replaces them.
+    /// Whether an approver gave them: then only an approver replaces them.
     pub by_approver: bool,
     /// What the user or key that rated was called.
     pub rated_by_name: String,
@@ -83,4 +83,6 @@ pub struct Rating {
     pub created_at: Instant,
     /// When it was last replaced.
     pub updated_at: Instant,
+    /// The standard of the clause. None for what was given before this was kept.
+    pub standard_id: Option<StandardId>,
 }

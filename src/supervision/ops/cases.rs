@@ -1,12 +1,17 @@
 //! Cases: recorded, answered by the provider, closed by the bureau.
 
+use std::collections::HashSet;
+
 use super::shared;
 use crate::{
     bookings,
-    db::{FirstHalf, Page, PageOf, Reader, Unit},
+    db::{Conn, FirstHalf, Page, PageOf, Reader, Unit},
     events,
     kernel::{Actor, CaseId, Code, DepartmentId, Error, Fault, Id, Instant, LockKey, Period, Result, Role, text},
-    standards::model::Clause,
+    standards::{
+        self,
+        model::{Clause, Standard},
+    },
     supervision::{
         forms::{AnswerCase, CloseCase, ReopenCase},
         model::{Case, CaseEvent, CaseFilter, CaseNew, CaseSeverity, CaseSource, CaseState, Contract},
@@ -22,15 +27,30 @@ fn whole(row: Case, now: Instant) -> views::Case {
     views::Case::of(row, is_overdue)
 }
 
-/// A case as this caller sees it: the provider never learns who wrote it, and only the bureau who closed it.
-fn seen(actor: &Actor, row: Case, now: Instant) -> views::Case {
+/// Cases as this caller sees them: the department reads who wrote its complaint, the provider who answered, and only the
+/// bureau who inspected and who closed it.
+fn seen(conn: &mut Conn, actor: &Actor, rows: Vec<Case>, now: Instant) -> Result<Vec<views::Case>> {
     let sight = rules::sight(actor);
-    let is_own = row.department_id.is_some_and(|department| sight.departments.contains(&department));
-    let mut seen = whole(row, now);
-    seen.found_by = seen.found_by.filter(|_| sight.all || is_own);
-    seen.answered_by = seen.answered_by.filter(|_| sight.all || sight.company || sight.supplier.is_some());
-    seen.closed_by = seen.closed_by.filter(|_| sight.all);
-    seen
+    let of_company = match sight.company {
+        true => store::of_company(conn, &rows.iter().map(|row| row.contract_id).collect::<Vec<_>>())?,
+        false => HashSet::new(),
+    };
+    let seen = |row: Case| {
+        let is_own = row.source == CaseSource::Complaint
+            && row.department_id.is_some_and(|department| sight.departments.contains(&department));
+        let is_inside = of_company.contains(&row.contract_id) || sight.supplier.is_some();
+        let mut seen = whole(row, now);
+        seen.found_by = seen.found_by.filter(|_| sight.all || is_own);
+        seen.answered_by = seen.answered_by.filter(|_| sight.all || is_inside);
+        seen.closed_by = seen.closed_by.filter(|_| sight.all);
+        seen
+    };
+    Ok(rows.into_iter().map(seen).collect())
+}
+
+/// A case as this caller sees it.
+fn seen_one(conn: &mut Conn, actor: &Actor, row: Case, now: Instant) -> Result<views::Case> {
+    seen(conn, actor, vec![row], now)?.pop().ok_or_else(Error::not_found)
 }
 
 /// A case that the caller may see.
@@ -39,13 +59,13 @@ fn seen(actor: &Actor, row: Case, now: Instant) -> views::Case {
 /// `not_found`.
 pub fn case_get(reader: &mut Reader<'_>, id: CaseId) -> Result<views::Case> {
     let row = store::case_get_visible(reader.conn, &rules::sight(reader.actor), id)?.ok_or_else(Error::not_found)?;
-    Ok(seen(reader.actor, row, reader.now))
+    seen_one(reader.conn, reader.actor, row, reader.now)
 }
 
 /// A page of the cases that the caller may see.
 pub fn case_list(reader: &mut Reader<'_>, page: &Page, filter: &CaseFilter) -> Result<PageOf<views::Case>> {
-    let rows = store::case_page(reader.conn, &rules::sight(reader.actor), page, filter, reader.now)?;
-    Ok(rows.map(|row| seen(reader.actor, row, reader.now)))
+    let PageOf { items, next } = store::case_page(reader.conn, &rules::sight(reader.actor), page, filter, reader.now)?;
+    Ok(PageOf { items: seen(reader.conn, reader.actor, items, reader.now)?, next })
 }
 
 /// Records a case: what an inspection or audit found, or a department's complaint.
@@ -60,10 +80,10 @@ pub fn case_create(unit: &mut Unit<'_>, new: &CaseNew) -> Result<views::Case> {
     faults.extend(rules::moment_fault("/found_at", found_at, &contract.row, unit.now));
     let period = Period::of(found_at.date());
     faults.extend(shared::category_fault(&contract, &new.category, period));
-    let clauses = shared::clauses_in(unit.conn, &contract, &new.category, period)?;
-    let clause = rules::clause_of(&clauses, new.clause.as_ref());
+    let standard = shared::standard_in(unit.conn, &contract, &new.category, period)?;
+    let clause = rules::clause_of(shared::clauses(standard.as_ref()), new.clause.as_ref());
     faults.extend(rules::clause_fault(new.clause.as_ref(), new.points_centi, clause));
-    let department_id = complainer(unit.actor, new, &contract, &mut faults);
+    let department_id = department(unit.actor, new, &contract, &mut faults);
     if let Some(department) = department_id
         && !shared::is_department(unit.conn, department)?
     {
@@ -72,22 +92,25 @@ pub fn case_create(unit: &mut Unit<'_>, new: &CaseNew) -> Result<views::Case> {
     faults.extend(trip_fault(unit, new, department_id)?);
     Fault::expect_none(faults)?;
     shared::expect_signed(&contract, unit.now)?;
-    let case = found(unit, new, found_at, department_id, clause);
+    let case = Case {
+        standard_id: clause.and(standard.as_ref()).map(|standard| standard.id),
+        ..found(unit, new, found_at, department_id, clause)
+    };
     record(unit, case)
 }
 
 /// Keeps a complaint that a low rating of a trip is. What it says is known to be right.
 pub(super) fn complain(unit: &mut Unit<'_>, new: &CaseNew) -> Result<()> {
-    let case = found(unit, new, unit.now, new.department_id, None);
+    let case = Case { from_rating: true, ..found(unit, new, unit.now, new.department_id, None) };
     record(unit, case).map(drop)
 }
 
-/// The department that complains: the one that is named, else the only one that the caller acts for.
-fn complainer(actor: &Actor, new: &CaseNew, contract: &Contract, faults: &mut Vec<Fault>) -> Option<DepartmentId> {
-    if new.source != CaseSource::Complaint {
+/// The department of a case: the one that is named, else the only one that the caller acts for. The bureau may name none.
+fn department(actor: &Actor, new: &CaseNew, contract: &Contract, faults: &mut Vec<Fault>) -> Option<DepartmentId> {
+    let sight = rules::sight(actor);
+    if sight.all && new.department_id.is_none() {
         return None;
     }
-    let sight = rules::sight(actor);
     let only = match sight.departments[..] {
         [only] if !sight.all => Some(only),
         _ => None,
@@ -151,16 +174,26 @@ fn found(
         version: 1,
         created_at: unit.now,
         updated_at: unit.now,
+        standard_id: None,
+        from_rating: false,
     }
 }
 
 /// Keeps a new case.
 fn record(unit: &mut Unit<'_>, case: Case) -> Result<views::Case> {
     store::case_insert(unit.conn, &case)?;
-    store::occurrence_add(unit.conn, case.id, case.found_at, None)?;
+    store::occurrence_add(unit.conn, &case, case.found_at, None)?;
     let after = whole(case.clone(), unit.now);
     events::record_resource(unit, CaseEvent::Create.into(), case.id.0, None, &after)?;
-    Ok(seen(unit.actor, case, unit.now))
+    seen_one(unit.conn, unit.actor, case, unit.now)
+}
+
+/// The standard that judges a case: that of its clause, else that of its month.
+fn standard(conn: &mut Conn, contract: &Contract, case: &Case) -> Result<Option<Standard>> {
+    match case.standard_id {
+        Some(id) => standards::ops::standard_find(conn, id),
+        None => shared::standard_in(conn, contract, &case.category, Period::of(case.found_at.date())),
+    }
 }
 
 /// A case that the caller may see, and its contract, both under the contract's lock.
@@ -184,14 +217,17 @@ pub fn case_answer(unit: &mut Unit<'_>, id: CaseId, form: &AnswerCase) -> Result
     if !is_paper && !rules::is_provider(unit.actor, &contract.row) {
         return Err(Error::plain(Code::Forbidden));
     }
-    Fault::expect_none(rules::answer_faults(form, is_paper, before.found_at, unit.now))?;
+    let last = store::occurrence_last(unit.conn, id)?;
+    Fault::expect_none(rules::answer_faults(form, is_paper, last.at, unit.now))?;
     unit.expect_version(before.version)?;
     if before.state != CaseState::Open {
         return Err(Error::wrong_state(before.state));
     }
+    let answered_at = form.at.unwrap_or(unit.now);
+    store::occurrence_answered(unit.conn, &last, answered_at)?;
     let after = Case {
         state: CaseState::Answered,
-        answered_at: Some(form.at.unwrap_or(unit.now)),
+        answered_at: Some(answered_at),
         answer_text: Some(form.text.clone()),
         answered_by_name: Some(unit.actor.name.clone()),
         signed_by: form.signed_by.clone(),
@@ -208,9 +244,9 @@ pub fn case_answer(unit: &mut Unit<'_>, id: CaseId, form: &AnswerCase) -> Result
 /// `not_found`; 422 with all faults; `second_person_required`; `stale`; `wrong_state` once it is closed.
 pub fn case_close(unit: &mut Unit<'_>, id: CaseId, form: &CloseCase) -> Result<views::Case> {
     let (before, contract) = locked(unit, id)?;
-    let period = Period::of(before.found_at.date());
-    let clauses = shared::clauses_in(unit.conn, &contract, &before.category, period)?;
-    let clause = rules::clause_of(&clauses, form.clause.as_ref().or(before.clause.as_ref()));
+    let standard = standard(unit.conn, &contract, &before)?;
+    let code = form.clause.as_ref().or(before.clause.as_ref());
+    let clause = rules::clause_of(shared::clauses(standard.as_ref()), code);
     let fault = rules::clause_fault(form.clause.as_ref(), form.points_centi, clause);
     Fault::expect_none(fault.into_iter().collect())?;
     if rules::needs_another(&before, form.outcome) {
@@ -234,7 +270,8 @@ pub fn case_close(unit: &mut Unit<'_>, id: CaseId, form: &CloseCase) -> Result<v
     let after = Case {
         state: CaseState::Closed,
         outcome: Some(form.outcome),
-        clause: form.clause.clone().or(before.clause.clone()),
+        clause: code.cloned(),
+        standard_id: clause.and(standard.as_ref()).map(|standard| standard.id).or(before.standard_id),
         points_centi,
         penalty_fen,
         closed_at: Some(unit.now),
@@ -254,9 +291,8 @@ pub fn case_reopen(unit: &mut Unit<'_>, id: CaseId, form: &ReopenCase) -> Result
     if before.state != CaseState::Closed {
         return Err(Error::wrong_state(before.state));
     }
-    let period = Period::of(before.found_at.date());
-    let clauses = shared::clauses_in(unit.conn, &contract, &before.category, period)?;
-    let clause = rules::clause_of(&clauses, before.clause.as_ref());
+    let standard = standard(unit.conn, &contract, &before)?;
+    let clause = rules::clause_of(shared::clauses(standard.as_ref()), before.clause.as_ref());
     let (respond_due_at, resolve_due_at) = rules::due(unit.now, clause);
     let after = Case {
         state: CaseState::Open,
@@ -272,7 +308,7 @@ pub fn case_reopen(unit: &mut Unit<'_>, id: CaseId, form: &ReopenCase) -> Result
         closed_by_name: None,
         ..before.clone()
     };
-    store::occurrence_add(unit.conn, id, unit.now, Some(&form.reason))?;
+    store::occurrence_add(unit.conn, &after, unit.now, Some(&form.reason))?;
     changed(unit, CaseEvent::Reopen, before, after, Some(&form.reason))
 }
 
@@ -291,5 +327,5 @@ fn changed(
         Some(reason) => events::record_reasoned(unit, event.into(), is.id.0, &was, &is, reason)?,
         None => events::record_resource(unit, event.into(), is.id.0, Some(&was), &is)?,
     }
-    Ok(seen(unit.actor, after, unit.now))
+    seen_one(unit.conn, unit.actor, after, unit.now)
 }

@@ -49,8 +49,10 @@ pub fn inspection_create(unit: &mut Unit<'_>, new: &InspectionNew) -> Result<vie
     let at = new.at.unwrap_or(unit.now);
     let mut faults: Vec<Fault> = rules::moment_fault("/at", at, &contract.row, unit.now).into_iter().collect();
     faults.extend(shared::category_fault(&contract, &new.category, Period::of(at.date())));
-    let clauses = shared::clauses_in(unit.conn, &contract, &new.category, Period::of(at.date()))?;
+    let standard = shared::standard_in(unit.conn, &contract, &new.category, Period::of(at.date()))?;
+    let clauses = shared::clauses(standard.as_ref());
     let unknown = new.clauses.iter().enumerate().filter(|(_, code)| clauses.iter().all(|clause| clause.code != **code));
+    faults.extend(rules::duplicates("/clauses", &new.clauses));
     faults.extend(unknown.map(|(at, _)| Fault::unknown_reference(format!("/clauses/{at}"))));
     Fault::expect_none(faults)?;
     shared::expect_signed(&contract, unit.now)?;
@@ -58,13 +60,14 @@ pub fn inspection_create(unit: &mut Unit<'_>, new: &InspectionNew) -> Result<vie
         id: InspectionId::new(),
         contract_id: new.contract_id,
         category: new.category.clone(),
-        clauses: JsonSet(new.clauses.clone()),
+        clauses: JsonSet(new.clauses.iter().cloned().collect()),
         at,
         text: new.text.clone(),
         inspected_by: Id::from_uuid(unit.actor.id),
         inspected_by_name: unit.actor.name.clone(),
         created_at: unit.now,
         updated_at: unit.now,
+        standard_id: standard.map(|standard| standard.id),
     };
     store::inspection_insert(unit.conn, &row)?;
     let after = views::Inspection::from(row);

@@ -6,12 +6,12 @@ use crate::{
     db::{Page, PageOf, Reader, Unit},
     events,
     http::Answer,
-    kernel::{Error, Fault, Hindrance, LockKey, Period, RatingId, Result, Role, text},
-    standards::model::ClausePart,
+    kernel::{Error, Fault, Hindrance, LockKey, Period, RatingId, Result, text},
+    standards::model::{Clause, ClausePart},
     supervision::{
         model::{CaseNew, CaseSource, Contract, ContractState, Rating, RatingEvent, RatingFilter, RatingNew},
         rules,
-        store::{contracts, ratings as store},
+        store::{cases as cases_of, contracts, ratings as store},
         views,
     },
 };
@@ -33,16 +33,17 @@ pub fn rating_list(reader: &mut Reader<'_>, page: &Page, filter: &RatingFilter) 
 /// Rates a clause for a department and month: 201, or 200 if it replaces what the department gave before.
 ///
 /// # Errors
-/// 422 with all faults; `wrong_state` for a contract that isn't signed or a month whose assessment is
-/// proposed, and for a requester where an approver has rated.
+/// 422 with all faults; `wrong_state` for a contract that isn't signed, a month whose assessment is proposed, and where an
+/// approver has rated for who isn't one.
 pub fn rating_give(unit: &mut Unit<'_>, new: &RatingNew) -> Result<Answer> {
     unit.lock([LockKey::Contract(new.contract_id.0)])?;
     let contract = shared::contract_named(unit, new.contract_id)?;
-    let faults = faults(unit, new, &contract)?;
+    let standard = shared::standard_in(unit.conn, &contract, &new.category, new.period)?;
+    let faults = faults(unit, new, &contract, shared::clauses(standard.as_ref()))?;
     Fault::expect_none(faults)?;
     shared::expect_signed(&contract, unit.now)?;
     shared::expect_not_proposed(unit.conn, new.contract_id, new.period)?;
-    let by_approver = unit.actor.is_any(&[Role::Approver, Role::Supervisor]);
+    let by_approver = rules::rates_as_approver(unit.actor, new.department_id);
     let given = Rating {
         id: RatingId::new(),
         contract_id: new.contract_id,
@@ -57,6 +58,7 @@ pub fn rating_give(unit: &mut Unit<'_>, new: &RatingNew) -> Result<Answer> {
         version: 1,
         created_at: unit.now,
         updated_at: unit.now,
+        standard_id: standard.map(|standard| standard.id),
     };
     let Some(before) = store::like(unit.conn, new)? else {
         store::insert(unit.conn, &given)?;
@@ -76,7 +78,7 @@ pub fn rating_give(unit: &mut Unit<'_>, new: &RatingNew) -> Result<Answer> {
 }
 
 /// What is wrong with a rating under this contract.
-fn faults(unit: &mut Unit<'_>, new: &RatingNew, contract: &Contract) -> Result<Vec<Fault>> {
+fn faults(unit: &mut Unit<'_>, new: &RatingNew, contract: &Contract, clauses: &[Clause]) -> Result<Vec<Fault>> {
     let mut faults = Vec::new();
     let sight = rules::sight(unit.actor);
     let is_own = sight.all || sight.departments.contains(&new.department_id);
@@ -86,8 +88,7 @@ fn faults(unit: &mut Unit<'_>, new: &RatingNew, contract: &Contract) -> Result<V
     }
     faults.extend(rules::period_fault("/period", new.period, &contract.row, unit.now));
     faults.extend(shared::category_fault(contract, &new.category, new.period));
-    let clauses = shared::clauses_in(unit.conn, contract, &new.category, new.period)?;
-    match rules::clause_of(&clauses, Some(&new.clause)) {
+    match rules::clause_of(clauses, Some(&new.clause)) {
         None => faults.push(Fault::unknown_reference("/clause")),
         Some(clause) if clause.part != ClausePart::Rated => {
             let detail = text!("This clause isn't rated by departments.", "该条款不由用车单位评价。");
@@ -99,23 +100,39 @@ fn faults(unit: &mut Unit<'_>, new: &RatingNew, contract: &Contract) -> Result<V
 }
 
 /// Makes a complaint of a trip's rating of one or two stars, under the company's contract for vehicles in force, if there is
-/// one that serves the department.
-pub const RATED: Rated = Rated(trip_rated);
+/// one that serves the department. One trip makes one complaint, however often it is rated.
+pub const RATED: Rated = Rated { lock: contract_of_complaint, done: trip_rated };
 
 /// The highest rating that is a complaint.
 const COMPLAINT_STARS: i64 = 2;
 
-fn trip_rated(unit: &mut Unit<'_>, trip: &RatedTrip) -> Result<()> {
-    if trip.stars > COMPLAINT_STARS {
-        return Ok(());
-    }
+/// The company's contract for vehicles in force.
+fn in_force(unit: &mut Unit<'_>) -> Result<Option<Contract>> {
     let now = Period::of(unit.now.date());
     let contracts = contracts::of_company(unit.conn, shared::VEHICLES)?;
     let is_in_force =
-        |contract: &&Contract| contract.state(now) == ContractState::Active && contract.row.valid_from <= now;
-    let Some(contract) = contracts.iter().find(is_in_force).filter(|one| one.serves(trip.department_id)) else {
+        |contract: &Contract| contract.state(now) == ContractState::Active && contract.row.valid_from <= now;
+    Ok(contracts.into_iter().find(is_in_force))
+}
+
+/// The lock of the contract under which such a rating is a complaint, so that nobody ends it meanwhile.
+fn contract_of_complaint(unit: &mut Unit<'_>, stars: i64) -> Result<Option<LockKey>> {
+    let contract = if stars > COMPLAINT_STARS { None } else { in_force(unit)? };
+    Ok(contract.map(|contract| LockKey::Contract(contract.row.id.0)))
+}
+
+/// `locked` is the lock that the unit holds.
+fn trip_rated(unit: &mut Unit<'_>, trip: &RatedTrip, locked: Option<LockKey>) -> Result<()> {
+    if trip.stars > COMPLAINT_STARS || cases_of::has_complaint_from_rating(unit.conn, trip.id)? {
         return Ok(());
-    };
+    }
+    let Some(contract) = in_force(unit)? else { return Ok(()) };
+    if locked != Some(LockKey::Contract(contract.row.id.0)) {
+        return Err(Error::busy(1).because("another contract came into force while the trip was locked"));
+    }
+    if !contract.serves(trip.department_id) {
+        return Ok(());
+    }
     let stars = trip.stars;
     let new = CaseNew {
         contract_id: contract.row.id,

@@ -4,7 +4,10 @@ use crate::{
     customers,
     db::{Conn, Unit},
     kernel::{ContractId, DepartmentId, Error, Fault, Instant, Period, Result},
-    standards::{self, model::Clause},
+    standards::{
+        self,
+        model::{Clause, Standard},
+    },
     supervision::{
         model::{AssessmentState, Contract, ContractState},
         rules,
@@ -39,15 +42,19 @@ pub fn category_fault(contract: &Contract, category: &str, period: Period) -> Op
     contract.line_in(category, period).is_none().then(|| Fault::unknown_reference("/category"))
 }
 
-/// The clauses by which a contract's line is assessed in a month: those of the line's own standard, else of the category's on
-/// the month's first day. There are none without a line or a standard.
-pub fn clauses_in(conn: &mut Conn, contract: &Contract, category: &str, period: Period) -> Result<Vec<Clause>> {
-    let Some(line) = contract.line_in(category, period) else { return Ok(Vec::new()) };
-    let standard = match line.standard_id {
-        Some(id) => standards::ops::standard_find(conn, id)?,
-        None => standards::ops::standard_for(conn, category, period.first())?,
-    };
-    Ok(standard.map(|standard| standard.content.clauses).unwrap_or_default())
+/// The standard by which a contract's line is assessed in a month: the line's own, else the category's on the month's first
+/// day. There is none without a line.
+pub fn standard_in(conn: &mut Conn, contract: &Contract, category: &str, period: Period) -> Result<Option<Standard>> {
+    let Some(line) = contract.line_in(category, period) else { return Ok(None) };
+    match line.standard_id {
+        Some(id) => standards::ops::standard_find(conn, id),
+        None => standards::ops::standard_for(conn, category, period.first()),
+    }
+}
+
+/// The clauses of a standard, if there is one.
+pub fn clauses(standard: Option<&Standard>) -> &[Clause] {
+    standard.map_or(&[], |standard| &standard.content.clauses)
 }
 
 /// Whether there is such a department.

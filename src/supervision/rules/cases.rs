@@ -51,10 +51,6 @@ pub fn case_faults(new: &CaseNew, actor: &Actor) -> Vec<Fault> {
         let detail = text!("Say which clause was broken.", "请填写违反的条款。");
         faults.push(Fault::body("/clause", "required", detail));
     }
-    if !is_complaint && new.department_id.is_some() {
-        let detail = text!("Only a complaint has a department; leave it out.", "只有投诉才填写用车单位，请勿填写。");
-        faults.push(Fault::body("/department_id", "not_allowed", detail));
-    }
     faults
 }
 
@@ -95,8 +91,9 @@ pub fn worth_closed(case: &Case, form: &CloseCase, clause: Option<&Clause>) -> (
     (form.points_centi.unwrap_or(points), form.penalty_fen.unwrap_or(penalty))
 }
 
-/// What is wrong with an answer at this moment. `is_paper` is whether the bureau records it from paper.
-pub fn answer_faults(form: &AnswerCase, is_paper: bool, found_at: Instant, now: Instant) -> Vec<Fault> {
+/// What is wrong with an answer at this moment. `is_paper` is whether the bureau records it from paper; `since` is when the
+/// case was found, or last reopened.
+pub fn answer_faults(form: &AnswerCase, is_paper: bool, since: Instant, now: Instant) -> Vec<Fault> {
     let mut faults = Vec::new();
     let papers = [("/signed_by", form.signed_by.is_some()), ("/slip", form.slip.is_some())];
     if is_paper {
@@ -108,9 +105,12 @@ pub fn answer_faults(form: &AnswerCase, is_paper: bool, found_at: Instant, now: 
             faults.push(Fault::body(pointer, "required", detail));
         }
         if let Some(at) = form.at
-            && (at < found_at || at > now)
+            && (at < since || at > now)
         {
-            let detail = text!("It must lie between the finding and now.", "须在发现问题之后，且不能晚于现在。");
+            let detail = text!(
+                "It must lie between the finding, or the last reopening, and now.",
+                "须在发现问题（或最近一次重新打开）之后，且不能晚于现在。"
+            );
             faults.push(Fault::body("/at", "out_of_range", detail));
         }
     } else {

@@ -1,17 +1,19 @@
 //! SQL of inspections and cases.
 
-use diesel::prelude::*;
+use std::collections::HashSet;
+
+use diesel::{dsl::exists, prelude::*};
 
 use super::sight::seen_contracts;
 use crate::{
     db::{
-        Conn, Page, PageOf, changed_one, prepared,
+        Conn, Page, PageOf, changed_one, prepared, prepared_for,
         schema::{case_occurrences, cases, contracts, inspections},
     },
-    kernel::{CaseId, ContractId, InspectionId, Instant, Result},
+    kernel::{CaseId, ContractId, InspectionId, Instant, Result, TripId},
     keyset, one_of,
     supervision::{
-        model::{Case, CaseFilter, CaseOccurrence, CaseState, Inspection, InspectionFilter},
+        model::{Case, CaseFilter, CaseOccurrence, CaseState, ContractMode, Inspection, InspectionFilter, Payer},
         rules::Sight,
     },
 };
@@ -92,14 +94,48 @@ pub fn case_replace(conn: &mut Conn, row: &Case) -> Result<()> {
     changed_one(prepared(diesel::update(this).set(row)).execute(conn)?)
 }
 
-/// Adds what an assessment will count: the finding, or a reopening.
-pub fn occurrence_add(conn: &mut Conn, id: CaseId, at: Instant, reason: Option<&str>) -> Result<()> {
+/// Whether a rating of this trip has made a complaint.
+pub fn has_complaint_from_rating(conn: &mut Conn, trip: TripId) -> Result<bool> {
+    let made = cases::table.filter(cases::trip_id.eq(trip)).filter(cases::from_rating.eq(true));
+    Ok(diesel::select(exists(made)).get_result(conn)?)
+}
+
+/// Of these contracts those in which the company has a part, as [`is_of_company`](crate::supervision::rules::is_of_company)
+/// says.
+pub fn of_company(conn: &mut Conn, ids: &[ContractId]) -> Result<HashSet<ContractId>> {
+    let company = contracts::mode.eq(ContractMode::Company).or(contracts::payer.eq(Payer::Company));
+    let found = contracts::table.filter(contracts::id.eq_any(ids)).filter(company).select(contracts::id);
+    Ok(prepared_for(ids.len(), found).load(conn)?.into_iter().collect())
+}
+
+/// The last of what an assessment will count of a case: the finding, or the latest reopening.
+pub fn occurrence_last(conn: &mut Conn, id: CaseId) -> Result<CaseOccurrence> {
     let of_case = case_occurrences::table.filter(case_occurrences::case_id.eq(id));
+    let last = of_case.order(case_occurrences::number.desc()).limit(1);
+    Ok(last.select(CaseOccurrence::as_select()).get_result(conn)?)
+}
+
+/// Adds what an assessment will count: the finding, or a reopening.
+pub fn occurrence_add(conn: &mut Conn, case: &Case, at: Instant, reason: Option<&str>) -> Result<()> {
+    let of_case = case_occurrences::table.filter(case_occurrences::case_id.eq(case.id));
     let count: i64 = of_case.count().get_result(conn)?;
-    let row =
-        CaseOccurrence { case_id: id, number: count + 1, at, reason: reason.map(Into::into), assessment_id: None };
+    let row = CaseOccurrence {
+        case_id: case.id,
+        number: count + 1,
+        at,
+        reason: reason.map(Into::into),
+        assessment_id: None,
+        respond_due_at: Some(case.respond_due_at),
+        answered_at: None,
+    };
     diesel::insert_into(case_occurrences::table).values(&row).execute(conn)?;
     Ok(())
+}
+
+/// Keeps when the provider answered.
+pub fn occurrence_answered(conn: &mut Conn, last: &CaseOccurrence, at: Instant) -> Result<()> {
+    let this = case_occurrences::table.find((last.case_id, last.number));
+    changed_one(diesel::update(this).set(case_occurrences::answered_at.eq(Some(at))).execute(conn)?)
 }
 
 pub fn case_page(

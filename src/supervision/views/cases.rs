@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::{
     db::etag,
     http,
-    kernel::{CaseId, ContractId, DepartmentId, Instant, Money, TripId},
+    kernel::{CaseId, ContractId, DepartmentId, Instant, Money, StandardId, TripId},
     supervision::model::{self, CaseOutcome, CaseSeverity, CaseSource, CaseState},
 };
 
@@ -26,6 +26,8 @@ pub struct Case {
     /// Code of the clause that was broken.
     #[schema(example = "clean")]
     pub clause: Option<String>,
+    /// The standard of that clause. Null without one.
+    pub standard_id: Option<StandardId>,
     /// How bad it is: `minor`, `serious`.
     #[schema(value_type = String, example = "minor")]
     pub severity: CaseSeverity,
@@ -39,7 +41,7 @@ pub struct Case {
     pub found_at: Instant,
     /// Username of who recorded it, or the key's name. Only the bureau and the department that complains read it.
     pub found_by: Option<String>,
-    /// Department that complains.
+    /// Department that complains, or that it is about.
     pub department_id: Option<DepartmentId>,
     /// Trip that it is about.
     pub trip_id: Option<TripId>,
@@ -113,6 +115,8 @@ impl Case {
             version,
             created_at,
             updated_at,
+            standard_id,
+            from_rating: _,
         } = row;
         Self {
             id,
@@ -120,6 +124,7 @@ impl Case {
             category,
             source,
             clause,
+            standard_id,
             severity,
             state,
             outcome,

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     db::etag,
     http,
-    kernel::{ContractId, InspectionId, Instant},
+    kernel::{ContractId, InspectionId, Instant, StandardId},
     supervision::model,
 };
 
@@ -24,6 +24,8 @@ pub struct Inspection {
     pub category: String,
     /// Codes of the clauses that were looked at.
     pub clauses: BTreeSet<String>,
+    /// The standard of these clauses. Null for what was recorded before this was kept.
+    pub standard_id: Option<StandardId>,
     /// When.
     pub at: Instant,
     /// What was seen.
@@ -52,12 +54,14 @@ impl From<model::Inspection> for Inspection {
             inspected_by_name,
             created_at,
             updated_at,
+            standard_id,
         } = row;
         Self {
             id,
             contract_id,
             category,
             clauses: clauses.0,
+            standard_id,
             at,
             text,
             inspected_by: Some(inspected_by_name),

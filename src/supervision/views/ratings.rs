@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::{
     db::etag,
     http,
-    kernel::{ContractId, DepartmentId, Instant, Period, RatingId},
+    kernel::{ContractId, DepartmentId, Instant, Period, RatingId, StandardId},
     supervision::model,
 };
 
@@ -27,12 +27,14 @@ pub struct Rating {
     /// Code of the clause.
     #[schema(example = "stars")]
     pub clause: String,
+    /// The standard of that clause. Null for what was given before this was kept.
+    pub standard_id: Option<StandardId>,
     /// Stars, 5 for the best.
     #[schema(example = 4)]
     pub stars: i64,
     /// A comment.
     pub comment: Option<String>,
-    /// Whether an approver gave them, or the bureau: then no requester replaces them.
+    /// Whether an approver gave them: then only an approver replaces them.
     pub by_approver: bool,
     /// Username of who rated, or the key's name.
     #[schema(example = "requester")]
@@ -62,6 +64,7 @@ impl From<model::Rating> for Rating {
             version,
             created_at,
             updated_at,
+            standard_id,
         } = row;
         Self {
             id,
@@ -70,6 +73,7 @@ impl From<model::Rating> for Rating {
             department_id,
             period,
             clause,
+            standard_id,
             stars,
             comment,
             by_approver,

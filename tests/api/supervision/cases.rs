@@ -21,6 +21,10 @@ cases![
     a_closed_case_is_opened_again,
     a_case_is_seen_by_those_whom_it_concerns,
     a_case_lies_within_the_months_of_its_contract,
+    a_case_keeps_the_standard_that_it_names,
+    each_round_of_a_case_keeps_its_answer,
+    the_bureau_records_a_case_with_or_without_a_department,
+    who_answered_is_told_for_the_companys_contracts,
 ];
 
 /// A case that an inspection found, with other fields.
@@ -56,11 +60,18 @@ fn an_inspection_shows_that_somebody_looked(world: &World) {
         (json!({"contract_id": nothing}), &[("/contract_id", "unknown_reference")][..]),
         (json!({"category": "cleaning"}), &[("/category", "unknown_reference"), ("/clauses/0", "unknown_reference")]),
         (json!({"clauses": ["clean", "shiny"]}), &[("/clauses/1", "unknown_reference")]),
+        // The place is that in the body, whatever the order in which codes are kept.
+        (json!({"clauses": ["shiny", "clean"]}), &[("/clauses/0", "unknown_reference")]),
+        (json!({"clauses": ["clean", " ｃｌｅａｎ "]}), &[("/clauses/1", "duplicate")]),
+        (json!({"clauses": ["clean", "clean"]}), &[("/clauses", "duplicate")]),
         (json!({"at": "2026-05-06T08:00:01+08:00"}), &[("/at", "in_the_future")]),
         (json!({"at": "2025-12-31T23:59:59+08:00"}), &[("/at", "out_of_range"), ("/clauses/0", "unknown_reference")]),
     ] {
         supervisor.post("/inspections", body(over)).faults(faults);
     }
+    // Codes are spelled as everywhere.
+    let spelled = json!({"clauses": ["stars", " ｃｌｅａｎ "]});
+    assert_eq!(supervisor.post("/inspections", body(spelled)).expect(201)["clauses"], json!(["clean", "stars"]));
     let waiting = draft(world, json!({"mode": "own"}));
     supervisor.post("/inspections", body(json!({"contract_id": id(&waiting)}))).problem(409, "wrong_state");
     // Whoever sees the contract sees it, and only the bureau who looked.
@@ -68,7 +79,7 @@ fn an_inspection_shows_that_somebody_looked(world: &World) {
     for client in [world.dispatcher(), world.accountant(), world.requester(&finance)] {
         let seen = client.get(&format!("/inspections/{}", id(&inspection))).expect(200);
         assert_eq!([&seen["text"], &seen["inspected_by"]], [&json!("抽查三辆车"), &Value::Null]);
-        assert_eq!(client.all(&format!("/inspections?contract_id={}", id(&contract))), [seen]);
+        assert_eq!(client.all(&format!("/inspections?contract_id={}", id(&contract))).last(), Some(&seen));
     }
     world.dispatcher().post("/inspections", body(json!({}))).problem(403, "forbidden");
 }
@@ -95,7 +106,7 @@ fn a_case_takes_what_its_clause_says(world: &World) {
         (json!({"points_centi": 4_001}), &[("/points_centi", "points_above_weight")][..]),
         (json!({"clause": null}), &[("/clause", "required")]),
         (json!({"clause": "shiny"}), &[("/clause", "unknown_reference")]),
-        (json!({"department_id": id(&world.department("x"))}), &[("/department_id", "not_allowed")]),
+        (json!({"department_id": id(&contract)}), &[("/department_id", "unknown_reference")]),
         (json!({"trip_id": id(&contract)}), &[("/trip_id", "unknown_reference")]),
         (json!({"category": "cleaning"}), &[("/category", "unknown_reference"), ("/clause", "unknown_reference")]),
     ] {
@@ -140,8 +151,12 @@ fn a_department_complains_and_nothing_more(world: &World) {
     requester.post("/cases", complaint(&contract, about.clone())).faults(&[("/trip_id", "unknown_reference")]);
     let own = world.approver(&police).post("/cases", complaint(&contract, about)).expect(201);
     assert_eq!([&own["trip_id"], &own["department_id"]], [&trip["id"], &police["id"]]);
-    // The bureau says for whom it writes down a complaint, and only for whom the contract serves.
-    supervisor.post("/cases", complaint(&contract, json!({}))).faults(&[("/department_id", "required")]);
+    // Who acts for two departments says which one complains.
+    let both = json!({"roles": ["requester"], "department_ids": [id(&finance), id(&police)]});
+    let both = world.user("requester.both", both);
+    both.post("/cases", complaint(&contract, json!({}))).faults(&[("/department_id", "required")]);
+    both.post("/cases", complaint(&contract, json!({"department_id": id(&police)}))).expect(201);
+    // The bureau writes down a complaint only for whom the contract serves.
     supervisor.post("/cases", complaint(&contract, json!({"department_id": id(&police)}))).expect(201);
     let line = json!({"category": "catering", "amount_fen": 0, "price": "none"});
     let over = json!({"mode": "own", "lines": [line], "department_ids": [id(&finance)]});
@@ -261,6 +276,9 @@ fn a_closed_case_is_opened_again(world: &World) {
         [&open["state"], &open["outcome"], &open["answer_text"], &open["is_overdue"], &open["respond_due_at"]],
         [&json!("open"), &Value::Null, &Value::Null, &json!(false), &json!("2026-05-10T20:00:00+08:00")]
     );
+    // An answer on paper is one to what happened last.
+    let paper = |at: &str| json!({"text": "已整改", "signed_by": "陈经理", "slip": "复 13", "at": at});
+    act(&supervisor, &case, "answer", paper("2026-05-10T07:59:59+08:00")).faults(&[("/at", "out_of_range")]);
     let events = supervisor.all(&format!("/events?subject_id={}", id(&case)));
     let told: Vec<_> = events.iter().map(|event| (&event["action"], &event["reason"])).collect();
     assert_eq!(told[0], (&json!("reopen"), &json!("再次发生")));
@@ -315,4 +333,114 @@ fn a_case_lies_within_the_months_of_its_contract(world: &World) {
     supervisor.post(&format!("{}/end", path(&contract)), end).expect(200);
     supervisor.post("/cases", found(&contract, json!({}))).faults(&[("/found_at", "out_of_range")]);
     supervisor.post("/cases", found(&contract, json!({"found_at": "2026-04-30T23:59:59+08:00"}))).expect(201);
+}
+
+/// A standard of the vehicle service with other clauses, which takes the place of the one before.
+fn other_standard(world: &World) -> Value {
+    let clauses = json!([{"code": "tidy", "text": "车内整洁", "part": "inspected", "weight_centi": 10_000, "points_centi": 70, "respond_hours": 6}]);
+    let new = json!({"category": "vehicles", "name": "新标准", "valid_from": "2026-01-01", "clauses": clauses});
+    world.supervisor().post("/standards", new).expect(201)
+}
+
+fn a_case_keeps_the_standard_that_it_names(world: &World) {
+    let first = standard(world);
+    let (supervisor, contract) = (world.supervisor(), signed(world, json!({})));
+    let finance = world.department("finance");
+    let case = supervisor.post("/cases", found(&contract, json!({}))).expect(201);
+    let bare = supervisor.post("/cases", complaint(&contract, json!({}))).expect(201);
+    let looked = json!({"contract_id": id(&contract), "category": "vehicles", "clauses": ["clean"]});
+    let looked = supervisor.post("/inspections", looked).expect(201);
+    let stars = json!({"contract_id": id(&contract), "category": "vehicles", "department_id": id(&finance), "period": "2026-05", "clause": "stars", "stars": 4});
+    let stars = world.requester(&finance).post("/ratings", stars).expect(201);
+    for named in [&case, &looked, &stars] {
+        assert_eq!(named["standard_id"], first["id"], "{named}");
+    }
+    assert_eq!(bare["standard_id"], Value::Null);
+    let second = other_standard(world);
+    // What was found by the first is judged by the first.
+    act(&supervisor, &case, "close", json!({"clause": "tidy"})).faults(&[("/clause", "unknown_reference")]);
+    act(&supervisor, &case, "close", json!({"points_centi": 4_001}))
+        .faults(&[("/points_centi", "points_above_weight")]);
+    let closed = act(&supervisor, &case, "close", json!({"points_centi": 60})).expect(200);
+    assert_eq!([&closed["points_centi"], &closed["standard_id"]], [&json!(60), &first["id"]]);
+    let open = act(&supervisor, &case, "reopen", json!({"reason": "再次发生"})).expect(200);
+    assert_eq!(open["respond_due_at"], "2026-05-06T20:00:00+08:00");
+    // What names no clause is judged by the standard of its month.
+    act(&supervisor, &bare, "close", json!({"clause": "clean"})).faults(&[("/clause", "unknown_reference")]);
+    let closed = act(&supervisor, &bare, "close", json!({"clause": "tidy"})).expect(200);
+    assert_eq!([&closed["points_centi"], &closed["standard_id"]], [&json!(70), &second["id"]]);
+}
+
+fn each_round_of_a_case_keeps_its_answer(world: &World) {
+    standard(world);
+    let (supervisor, contract) = (world.supervisor(), signed(world, json!({})));
+    let case = supervisor.post("/cases", found(&contract, json!({}))).expect(201);
+    let rounds = |filter: &str| {
+        let of_case = format!("SELECT COUNT(*) AS n FROM case_occurrences WHERE case_id = {}", world.sql_id(&case));
+        world.sql_number(&format!("{of_case} AND {filter}"))
+    };
+    assert_eq!((rounds("respond_due_at > at"), rounds("answered_at IS NULL")), (1, 1));
+    world.at("2026-05-06T19:00:00+08:00");
+    act(&world.dispatcher(), &case, "answer", json!({"text": "已清扫"})).expect(200);
+    assert_eq!(rounds("answered_at < respond_due_at"), 1);
+    act(&supervisor, &case, "close", json!({})).expect(200);
+    world.at("2026-05-10T08:00:00+08:00");
+    act(&supervisor, &case, "reopen", json!({"reason": "再次发生"})).expect(200);
+    // The first answer was in time, and stays so.
+    assert_eq!((rounds("number = 1 AND answered_at < respond_due_at"), rounds("answered_at IS NULL")), (1, 1));
+    world.at("2026-05-11T08:00:00+08:00");
+    act(&world.dispatcher(), &case, "answer", json!({"text": "又清扫"})).expect(200);
+    assert_eq!(rounds("number = 1 AND answered_at < respond_due_at"), 1);
+    assert_eq!(rounds("number = 2 AND answered_at > respond_due_at"), 1);
+}
+
+fn the_bureau_records_a_case_with_or_without_a_department(world: &World) {
+    standard(world);
+    let finance = world.department("finance");
+    let (supervisor, contract) = (world.supervisor(), signed(world, json!({})));
+    // By telephone, from nobody known.
+    let called = supervisor.post("/cases", complaint(&contract, json!({}))).expect(201);
+    assert_eq!(called["department_id"], Value::Null);
+    let at_finance = json!({"department_id": id(&finance)});
+    let looked = supervisor.post("/cases", found(&contract, at_finance.clone())).expect(201);
+    assert_eq!(looked["department_id"], finance["id"]);
+    // The department reads it, but not who inspected.
+    let seen = world.requester(&finance).get(&format!("/cases/{}", id(&looked))).expect(200);
+    assert_eq!([&seen["text"], &seen["found_by"]], [&json!("车内未清扫"), &Value::Null]);
+    let police = world.department("police");
+    let catering = json!({"category": "catering", "amount_fen": 0, "price": "none"});
+    let served = json!({"mode": "own", "lines": [catering], "department_ids": [id(&police)]});
+    let of_kitchen = merged(at_finance, json!({"category": "catering"}));
+    supervisor
+        .post("/cases", complaint(&signed(world, served), of_kitchen))
+        .faults(&[("/department_id", "unknown_reference")]);
+}
+
+fn who_answered_is_told_for_the_companys_contracts(world: &World) {
+    standard(world);
+    let finance = world.department("finance");
+    let (supervisor, contract) = (world.supervisor(), signed(world, json!({})));
+    let kitchen = json!([{"category": "catering", "amount_fen": 0, "price": "none"}]);
+    let kitchen = signed(world, json!({"mode": "own", "lines": kitchen}));
+    let at_finance = json!({"department_id": id(&finance)});
+    let of_cars = supervisor.post("/cases", complaint(&contract, at_finance.clone())).expect(201);
+    let of_kitchen = merged(at_finance, json!({"category": "catering"}));
+    let of_kitchen = supervisor.post("/cases", complaint(&kitchen, of_kitchen)).expect(201);
+    let paper = json!({"text": "已整改", "signed_by": "陈经理", "slip": "复 14"});
+    for case in [&of_cars, &of_kitchen] {
+        act(&supervisor, case, "answer", paper.clone()).expect(200);
+    }
+    let both = json!({"roles": ["requester", "dispatcher"], "department_id": id(&finance)});
+    let both = world.user("requester.dispatcher", both);
+    for (client, expected) in [
+        (&world.supervisor(), [json!("supervisor"), json!("supervisor")]),
+        (&both, [json!("supervisor"), Value::Null]),
+        (&world.requester(&finance), [Value::Null, Value::Null]),
+    ] {
+        let by = |case: &Value| client.get(&format!("/cases/{}", id(case))).expect(200)["answered_by"].clone();
+        assert_eq!([by(&of_cars), by(&of_kitchen)], expected);
+        let listed = client.all("/cases");
+        let by = |case: &Value| listed.iter().find(|one| one["id"] == case["id"]).expect("it")["answered_by"].clone();
+        assert_eq!([by(&of_cars), by(&of_kitchen)], expected);
+    }
 }

@@ -1,11 +1,17 @@
 //! Ratings of a month's service, and the complaints that low ratings of trips are.
 
+use std::thread;
+
+use diesel::connection::SimpleConnection;
+use motorpool::kernel::LockKey;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::{
     cases,
     support::{
         client::{etag, id},
+        process::until,
         supervision::{draft, path, signed, standard},
         world::{World, merged},
     },
@@ -17,6 +23,8 @@ cases![
     an_approvers_rating_stays_an_approvers,
     a_rating_is_its_departments_own,
     a_low_rating_of_a_trip_is_a_complaint,
+    one_trip_is_one_complaint,
+    a_complaint_of_a_trip_waits_for_its_contract,
 ];
 
 /// A rating by a department, with other fields.
@@ -93,8 +101,25 @@ fn an_approvers_rating_stays_an_approvers(world: &World) {
     assert_eq!(give(&approver, 3).expect(200)["by_approver"], true);
     assert_eq!(give(&requester, 5).problem(409, "wrong_state")["state"], "by_approver");
     assert_eq!(give(&approver, 2).expect(200)["stars"], 2);
-    // The bureau writes down what came on paper.
-    assert_eq!(give(&world.supervisor(), 1).expect(200)["stars"], 1);
+    // The bureau writes down what came on paper, where no approver has rated, and a key that may not approve is none.
+    let key = |fields: Value| {
+        let base = json!({"roles": ["approver"], "department_ids": [id(&finance)]});
+        world.key_with(merged(base, fields))
+    };
+    for client in [&world.supervisor(), &key(json!({}))] {
+        assert_eq!(give(client, 1).problem(409, "wrong_state")["state"], "by_approver");
+        let earlier = rating(&contract, &finance, json!({"period": "2026-04"}));
+        assert_eq!(client.post("/ratings", earlier.clone()).json()["by_approver"], false);
+        assert_eq!(requester.post("/ratings", earlier).expect(200)["by_approver"], false);
+    }
+    assert_eq!(give(&key(json!({"may_approve": true})), 1).expect(200)["by_approver"], true);
+    // Who is both writes an approver's for the own department only.
+    let police = world.department("police");
+    let roles = json!({"roles": ["approver", "supervisor"], "department_id": id(&finance)});
+    let both = world.user("approver.supervisor", roles);
+    assert_eq!(give(&both, 5).expect(200)["by_approver"], true);
+    let of_police = both.post("/ratings", rating(&contract, &police, json!({}))).expect(201);
+    assert_eq!(of_police["by_approver"], false);
 }
 
 fn a_rating_is_its_departments_own(world: &World) {
@@ -168,4 +193,71 @@ fn a_low_rating_of_a_trip_is_a_complaint(world: &World) {
     supervisor.post(&format!("{}/end", path(&contract)), end).expect(200);
     rate(json!({"rating": 1}));
     assert_eq!(supervisor.all("/cases").len(), 2);
+}
+
+/// The charge of a signed trip is raised by so much in all: the department has to sign again.
+fn raised(world: &World, trip: &str, fen: i64) {
+    let more = json!({"adjustment_fen": fen, "reason": "漏记"});
+    world.dispatcher().post(&format!("{trip}/correct"), more).expect(200);
+    let approved = world.accountant().post(&format!("{trip}/approve-adjustment"), json!({})).expect(200);
+    assert_eq!(approved["awaits_confirmation"], true);
+}
+
+fn one_trip_is_one_complaint(world: &World) {
+    standard(world);
+    world.tariff();
+    let (finance, car) = (world.department("finance"), world.vehicle("car"));
+    let contract = signed(world, json!({}));
+    let (requester, supervisor) = (world.requester(&finance), world.supervisor());
+    let trip = format!("/trips/{}", id(&world.returned(&finance, &car, json!({}))));
+    let rate = |stars: i64| requester.post(&format!("{trip}/confirm"), json!({"rating": stars})).expect(200);
+    // A complaint by hand doesn't stand in its way.
+    let by_hand = json!({"contract_id": id(&contract), "category": "vehicles", "source": "complaint", "text": "迟到", "trip_id": trip["/trips/".len()..]});
+    requester.post("/cases", by_hand).expect(201);
+    rate(2);
+    assert_eq!(supervisor.all("/cases").len(), 2);
+    raised(world, &trip, 10_000);
+    rate(1);
+    assert_eq!(supervisor.all("/cases").len(), 2);
+    raised(world, &trip, 20_000);
+    requester.post(&format!("{trip}/dispute"), json!({"reason": "多收"})).expect(200);
+    world.dispatcher().post(&format!("{trip}/uphold"), json!({"reason": "无误"})).expect(200);
+    rate(2);
+    assert_eq!(supervisor.all("/cases").len(), 2);
+}
+
+fn a_complaint_of_a_trip_waits_for_its_contract(world: &World) {
+    standard(world);
+    world.tariff();
+    let (finance, car) = (world.department("finance"), world.vehicle("car"));
+    let contract = signed(world, json!({}));
+    let (requester, supervisor) = (world.requester(&finance), world.supervisor());
+    let trip = world.returned(&finance, &car, json!({}));
+    let end =
+        || supervisor.post(&format!("{}/end", path(&contract)), json!({"last_month": "2026-05", "reason": "终止"}));
+    let rate = || requester.post(&format!("/trips/{}/confirm", id(&trip)), json!({"rating": 1}));
+    let mut beside = world.conn();
+    if beside.is_sqlite() {
+        // One writes at a time there.
+        end().expect(200);
+        rate().expect(200);
+    } else {
+        let key = LockKey::Contract(Uuid::try_parse(id(&contract)).expect("an id")).number();
+        let waiting = || {
+            world.sql_number("SELECT count(*) AS n FROM pg_locks WHERE NOT granted AND locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
+        };
+        beside.batch_execute(&format!("BEGIN; SELECT pg_advisory_xact_lock({key})")).expect("a lock");
+        let (ended, rated) = thread::scope(|scope| {
+            let ended = scope.spawn(end);
+            until(|| waiting() == 1);
+            let rated = scope.spawn(rate);
+            until(|| waiting() == 2 || rated.is_finished());
+            beside.batch_execute("COMMIT").expect("its end");
+            (ended.join().expect("an answer"), rated.join().expect("an answer"))
+        });
+        ended.expect(200);
+        rated.expect(200);
+    }
+    // It had ended when the trip was rated.
+    assert_eq!(supervisor.all("/cases"), Vec::<Value>::new());
 }
