@@ -14,7 +14,7 @@ pub use self::{
     figures::{COSTS, Outcome, ShareKey, Work, count, per, percent},
     queries::{LedgerQuery, PerformanceQuery, RegisterQuery, ReportQuery, VehicleQuery},
     rows::{
-        DrivenLeg, FirstDays, LedgerLine, Leg, Named, NamedVehicle, Names, OffRoadSpan, PastDriving, RegisterLeg,
-        RegisterTrip, RevenueGroup, TripOutlays, Turnover,
+        ComplainedTrip, DrivenLeg, FirstDays, LedgerLine, Leg, Named, NamedVehicle, Names, OffRoadSpan, PastDriving,
+        RegisterLeg, RegisterTrip, RevenueGroup, TripOutlays, Turnover,
     },
 };

@@ -8,7 +8,7 @@ use diesel::{QueryableByName, sql_types};
 use crate::{
     bookings::model::{Purpose, TripState},
     kernel::{
-        BookingId, DepartmentId, DriverId, Instant, JournalId, Money, Period, TripId, VehicleId, id::SqlId,
+        BookingId, CaseId, DepartmentId, DriverId, Instant, JournalId, Money, Period, TripId, VehicleId, id::SqlId,
         time::SqlInstant,
     },
     reference::model::FormerNames,
@@ -174,6 +174,20 @@ pub struct NamedVehicle {
     /// The first day on which it is retired.
     #[diesel(sql_type = sql_types::Nullable<sql_types::Date>)]
     pub retired_on: Option<NaiveDate>,
+}
+
+/// A trip of which somebody complained, with a vehicle and driver of it.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct ComplainedTrip {
+    /// The complaint.
+    #[diesel(sql_type = SqlId)]
+    pub case_id: CaseId,
+    /// The vehicle of a leg, or of the trip if none has left.
+    #[diesel(sql_type = SqlId)]
+    pub vehicle_id: VehicleId,
+    /// The driver of that leg, or of the trip.
+    #[diesel(sql_type = SqlId)]
+    pub driver_id: DriverId,
 }
 
 /// A department, driver or supplier as reports name it.

@@ -1,6 +1,6 @@
 //! The measures of service.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     bookings::{
@@ -14,7 +14,7 @@ use crate::{
     kernel::{Id, Money, Period, Result, VehicleId},
     ledger, reference,
     reports::{
-        model::{Days, NamedVehicle},
+        model::{ComplainedTrip, Days, NamedVehicle},
         store,
         views::{PerformanceReport, PerformanceRow},
     },
@@ -27,8 +27,8 @@ pub fn performance(reader: &mut Reader<'_>, days: Days, subject: PerformanceSubj
     let past = Days { to: days.to.min(reader.now.date()), ..days };
     let rows = match subject {
         PerformanceSubject::Company => vec![company(reader.conn, past, days, &measured)?],
-        PerformanceSubject::Vehicle => vehicles(reader.conn, past, &measured)?,
-        PerformanceSubject::Driver => drivers(reader.conn, &measured)?,
+        PerformanceSubject::Vehicle => vehicles(reader.conn, past, days, &measured)?,
+        PerformanceSubject::Driver => drivers(reader.conn, days, &measured)?,
     };
     Ok(PerformanceReport { from: days.from, to: days.to, subject, rows })
 }
@@ -49,6 +49,7 @@ fn company(conn: &mut Conn, past: Days, days: Days, measured: &Measured) -> Resu
         papers_valid: Some(sum(|one| one.papers).into()),
         within_norm: Some(sum(|one| one.norm).into()),
         margin: Some((profit.0.max(0), revenue.0.max(0)).into()),
+        complaints: store::complaints(conn, days)?,
         ..PerformanceRow::of(&name, &returned, &planned)
     })
 }
@@ -74,8 +75,9 @@ fn of_vehicles(conn: &mut Conn, days: Days) -> Result<BTreeMap<VehicleId, OfVehi
     Ok(found)
 }
 
-fn vehicles(conn: &mut Conn, past: Days, measured: &Measured) -> Result<Vec<PerformanceRow>> {
+fn vehicles(conn: &mut Conn, past: Days, days: Days, measured: &Measured) -> Result<Vec<PerformanceRow>> {
     let named = store::vehicles(conn, None)?;
+    let complaints = complaints(conn, days, |about| about.vehicle_id)?;
     let (trips, mut others) =
         (trips_by(measured, |trip| trip.vehicle_id, |trip| trip.vehicle_id), of_vehicles(conn, past)?);
     let row = |vehicle: NamedVehicle| {
@@ -84,19 +86,33 @@ fn vehicles(conn: &mut Conn, past: Days, measured: &Measured) -> Result<Vec<Perf
             vehicle_id: Some(vehicle.id),
             papers_valid: Some(papers.into()),
             within_norm: Some(norm.into()),
+            complaints: complaints.get(&vehicle.id).copied().unwrap_or_default(),
             ..trips.row(vehicle.id, &vehicle.plate_no)
         }
     };
     Ok(named.into_iter().map(row).filter(|row| !row.is_empty()).collect())
 }
 
-fn drivers(conn: &mut Conn, measured: &Measured) -> Result<Vec<PerformanceRow>> {
+fn drivers(conn: &mut Conn, days: Days, measured: &Measured) -> Result<Vec<PerformanceRow>> {
     let trips = trips_by(measured, |trip| trip.driver_id, |trip| trip.driver_id);
+    let complaints = complaints(conn, days, |about| about.driver_id)?;
     let rows = store::drivers(conn)?.into_iter().map(|driver| {
         let id = Id::from_uuid(driver.id.0);
-        PerformanceRow { driver_id: Some(id), ..trips.row(id, &driver.name) }
+        let complaints = complaints.get(&id).copied().unwrap_or_default();
+        PerformanceRow { driver_id: Some(id), complaints, ..trips.row(id, &driver.name) }
     });
     Ok(rows.filter(|row| !row.is_empty()).collect())
+}
+
+/// How many complaints are about the trips of each vehicle or driver. Of a trip that several made it counts for each.
+fn complaints<K: Ord>(conn: &mut Conn, days: Days, of: fn(&ComplainedTrip) -> K) -> Result<BTreeMap<K, i64>> {
+    let whose: BTreeSet<_> =
+        store::complained_trips(conn, days)?.iter().map(|about| (about.case_id, of(about))).collect();
+    let mut counts = BTreeMap::new();
+    for (_, subject) in whose {
+        *counts.entry(subject).or_default() += 1;
+    }
+    Ok(counts)
 }
 
 /// The trips of each vehicle or driver.

@@ -19,8 +19,8 @@ pub(super) use self::{
     register::{register, register_legs},
 };
 use super::model::{
-    Days, DrivenLeg, FirstDays, LedgerLine, LedgerQuery, Leg, Named, NamedVehicle, OffRoadSpan, PastDriving,
-    RevenueGroup, TripOutlays, Turnover,
+    ComplainedTrip, Days, DrivenLeg, FirstDays, LedgerLine, LedgerQuery, Leg, Named, NamedVehicle, OffRoadSpan,
+    PastDriving, RevenueGroup, TripOutlays, Turnover,
 };
 use crate::{
     db::Conn,
@@ -237,6 +237,40 @@ pub(super) fn vehicles(conn: &mut Conn, vehicle: Option<VehicleId>) -> Result<Ve
          FROM vehicles v JOIN vehicle_classes c ON c.code = v.class{only} ORDER BY v.class, v.plate_no"
     ))
     .load(conn)?)
+}
+
+/// Complaints about vehicle services under the company's contracts that were found on these days and aren't unfounded.
+pub(super) fn complaints(conn: &mut Conn, days: Days) -> Result<i64> {
+    let found = complaints_where(conn, days);
+    let ask = format!(
+        "SELECT COUNT(*) AS n FROM cases c JOIN contracts k ON k.id = c.contract_id
+         WHERE {found} AND k.mode = 'company' AND c.category = 'vehicles'"
+    );
+    Ok(sql_query(ask).get_result::<Count>(conn)?.n)
+}
+
+/// The complaints about trips that were found on these days and aren't unfounded, with the vehicle and driver of each leg, or
+/// of the trip where none has left.
+pub(super) fn complained_trips(conn: &mut Conn, days: Days) -> Result<Vec<ComplainedTrip>> {
+    let found = complaints_where(conn, days);
+    Ok(sql_query(format!(
+        "SELECT c.id AS case_id, COALESCE(l.vehicle_id, t.vehicle_id) AS vehicle_id, COALESCE(l.driver_id, t.driver_id) AS driver_id
+         FROM cases c JOIN trips t ON t.id = c.trip_id LEFT JOIN legs l ON l.trip_id = t.id WHERE {found}"
+    ))
+    .load(conn)?)
+}
+
+fn complaints_where(conn: &Conn, days: Days) -> String {
+    let (from, until) = (instant(conn, Instant::day_start(days.from)), instant(conn, Instant::day_end(days.to)));
+    format!(
+        "c.source = 'complaint' AND (c.outcome IS NULL OR c.outcome <> 'unfounded') AND c.found_at >= {from} AND c.found_at < {until}"
+    )
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    n: i64,
 }
 
 /// All departments: id, code, name.

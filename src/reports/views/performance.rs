@@ -65,6 +65,10 @@ pub struct PerformanceRow {
     pub within_norm: Option<MeasureValue>,
     /// Profit before income tax, at least 0, of revenue: of the whole months that the days touch. Of the company only.
     pub margin: Option<MeasureValue>,
+    /// Complaints that were found on these days and aren't unfounded: of the company those of vehicle services under its
+    /// contracts, of a vehicle or driver those about the trips that it made, or was to make.
+    #[schema(example = 3)]
+    pub complaints: i64,
     /// Trips that returned and were rated by their departments. Ratings that the dispatcher typed from paper are left out.
     #[schema(example = 61)]
     pub ratings: i64,
@@ -90,6 +94,7 @@ impl PerformanceRow {
             papers_valid: None,
             within_norm: None,
             margin: None,
+            complaints: 0,
             ratings,
             rating_hundredths: per(Money(stars * 100), ratings).map(|rating| rating.0),
         }
@@ -103,7 +108,9 @@ impl PerformanceRow {
 
     /// Whether there is nothing to count.
     pub fn is_empty(&self) -> bool {
-        self.margin.is_none() && self.counts().into_iter().flatten().all(|measure| measure.den == 0)
+        self.margin.is_none()
+            && self.complaints == 0
+            && self.counts().into_iter().flatten().all(|measure| measure.den == 0)
     }
 }
 
@@ -145,7 +152,11 @@ impl Tabular for PerformanceReport {
             let mut found: Vec<Cell> = vec![(&row.name).into()];
             found.extend(row.counts().into_iter().flat_map(|measure| cells(measure, Cell::Whole)));
             found.extend(cells(row.margin, |fen| Cell::Fen(Money(fen))));
-            found.extend([row.ratings.into(), row.rating_hundredths.map_or(Cell::Empty, Cell::Hundredths)]);
+            found.extend([
+                row.complaints.into(),
+                row.ratings.into(),
+                row.rating_hundredths.map_or(Cell::Empty, Cell::Hundredths),
+            ]);
             found
         };
         let mut headings = vec![match self.subject {
@@ -158,7 +169,7 @@ impl Tabular for PerformanceReport {
             let of = [text!("{en}: number", "{zh}：达标数"), text!("{en}: of", "{zh}：基数")];
             headings.extend(of.into_iter().chain([text!("{en}: percent", "{zh}：百分比")]));
         }
-        headings.extend([text!("Ratings", "评价次数"), text!("Rating", "平均评分")]);
+        headings.extend([text!("Complaints", "投诉次数"), text!("Ratings", "评价次数"), text!("Rating", "平均评分")]);
         Sheet {
             name: "performance",
             title: text!("Measures of service", "服务绩效"),

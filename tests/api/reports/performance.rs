@@ -8,6 +8,7 @@ use crate::{
     support::{
         client::id,
         process::until,
+        supervision::{signed, standard},
         trips::{at, between, department_with_cars, items, km_of, pair, path_of, trip_of},
         world::{World, merged},
     },
@@ -20,6 +21,7 @@ cases![
     a_rejected_approval_is_no_dispute,
     papers_and_norms_are_counted_by_vehicle,
     a_rating_stays_with_who_gave_it,
+    complaints_are_counted_where_they_belong,
 ];
 
 /// Why something is refused or cancelled.
@@ -134,7 +136,7 @@ fn what_was_recorded_of_trips_is_measured(world: &World) {
 
     let csv = world.accountant().get("/reports/performance?format=csv").body;
     let counts = ",1,2,50.00,2,3,66.67,2,3,66.67,3,3,100.00,3,3,100.00,43,43,100.00,0,0,,";
-    assert!(csv.contains(counts) && csv.trim_end().ends_with(",100.00,2,3.50"), "{csv}");
+    assert!(csv.contains(counts) && csv.trim_end().ends_with(",100.00,0,2,3.50"), "{csv}");
     let accountant = world.accountant();
     let zh = accountant.request("GET", "/reports/performance?subject=vehicle&format=csv");
     let zh = zh.header("Accept-Language", "zh-CN").send().body;
@@ -340,4 +342,56 @@ fn a_rating_stays_with_who_gave_it(world: &World) {
     raise(&own, 20_000);
     dispatcher.post(&format!("{own}/confirm"), paper(json!({"rating": 4}))).expect(200);
     assert_eq!(ratings(), (json!(1), json!(500)));
+}
+
+fn complaints_are_counted_where_they_belong(world: &World) {
+    standard(world);
+    let (department, cars) = department_with_cars(world, 3);
+    let (requester, supervisor) = (world.requester(&department), world.supervisor());
+    let contract = signed(world, json!({}));
+    let kitchen = json!([{"category": "catering", "amount_fen": 0, "price": "none"}]);
+    let kitchen = signed(world, json!({"mode": "own", "lines": kitchen}));
+    let complain = |contract: &Value, over: Value| {
+        let base = json!({"contract_id": id(contract), "category": "vehicles", "source": "complaint", "text": "迟到"});
+        requester.post("/cases", merged(base, over)).expect(201)
+    };
+    let close = |case: &Value, outcome: &str| {
+        supervisor.post(&format!("/cases/{}/close", id(case)), json!({"outcome": outcome})).expect(200);
+    };
+    // One car breaks down, and another goes on with the trip.
+    let trip = trip_of(&world.sent(&department, json!({}), &[&cars[0]]), 0);
+    let about = json!({"trip_id": trip["/trips/".len()..]});
+    world.leaves(&trip, km_of(&cars[0]), "05-07 08:00");
+    world.at(&at("05-07 10:00"));
+    let goes_on = json!({"odometer_km": km_of(&cars[0]) + 30, "at": at("05-07 10:00"), "reason": "故障"});
+    world.dispatcher().post(&format!("{trip}/continue"), merged(pair(&cars[1]), goes_on)).expect(200);
+    world.returns(&trip, km_of(&cars[1]) + 50, "05-07 16:00");
+    // A trip that hasn't left.
+    let planned = world.sent(&department, between("05-08 08:00", "05-08 16:00"), &[&cars[2]]);
+    let planned = json!({"trip_id": id(&planned["trips"][0])});
+    complain(&contract, about.clone());
+    close(&complain(&contract, about.clone()), "upheld");
+    close(&complain(&contract, about), "unfounded");
+    complain(&contract, planned);
+    // About no trip, about another service, and no complaint.
+    complain(&contract, json!({}));
+    complain(&kitchen, json!({"category": "catering"}));
+    let found = json!({"contract_id": id(&contract), "category": "vehicles", "source": "audit", "clause": "clean", "text": "未清扫"});
+    supervisor.post("/cases", found).expect(201);
+    world.at(&at("05-09 08:00"));
+    complain(&contract, json!({}));
+
+    let day = "from=2026-05-07&to=2026-05-07";
+    assert_eq!(company(world, day)["complaints"], 4);
+    assert_eq!(company(world, "from=2026-05-08&to=2026-05-09")["complaints"], 1);
+    for (car, expected) in [(0, json!(2)), (1, json!(2)), (2, json!(1))] {
+        assert_eq!(row(world, "vehicle", &cars[car]["plate_no"], day)["complaints"], expected, "{car}");
+        let driver = cars[car]["default_driver_id"].as_str().expect("a driver");
+        let driver = world.dispatcher().get(&format!("/drivers/{driver}")).expect(200);
+        assert_eq!(row(world, "driver", &driver["name"], day)["complaints"], expected, "{car}");
+    }
+    let accountant = world.accountant();
+    let csv = accountant.request("GET", &format!("/reports/performance?format=csv&{day}"));
+    let csv = csv.header("Accept-Language", "zh-CN").send().body;
+    assert!(csv.contains(",投诉次数,评价次数,平均评分") && csv.trim_end().ends_with(",4,0,"), "{csv}");
 }

@@ -20,6 +20,7 @@ const titleOf = words(
         category: '类别',
         closing_cr_fen: '期末贷方',
         closing_dr_fen: '期末借方',
+        complaints: '投诉次数',
         cost_fen: '成本（元）',
         cost_year_before_fen: '上年成本（元）',
         cr_fen: '本期贷方',
@@ -102,6 +103,7 @@ const titleOf = words(
         category: 'Category',
         closing_cr_fen: 'Closing credit',
         closing_dr_fen: 'Closing debit',
+        complaints: 'Complaints',
         cost_fen: 'Cost (yuan)',
         cost_year_before_fen: 'Cost a year before',
         cr_fen: 'Credit',
@@ -181,7 +183,7 @@ const KINDS = [
     [/_fen$/, 'fen'],
     [/_percent$/, 'percent'],
     [/_hundredths$/, 'hundredths'],
-    [/(^|_)(km|minutes|days|days_in_use|trips|passengers|ratings)$/, 'number'],
+    [/(^|_)(km|minutes|days|days_in_use|trips|passengers|complaints|ratings)$/, 'number'],
 ];
 /** These may need more than one line. */
 const WIDE = ['called', 'department', 'line', 'text', 'way'];
