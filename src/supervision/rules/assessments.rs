@@ -37,8 +37,9 @@ pub fn cap_centi(clauses: &[Clause], cases: &[&Case]) -> Option<i64> {
 /// How many of these findings and reopenings were answered in time, and of how many. What is unfounded isn't asked for.
 pub fn answered_in_time<'a>(found: impl Iterator<Item = &'a (CaseOccurrence, Case)>) -> (i64, i64) {
     let asked = found.filter(|(_, case)| case.outcome != Some(CaseOutcome::Unfounded));
-    asked.fold((0, 0), |(num, den), (_, case)| {
-        let is_in_time = case.answered_at.is_some_and(|at| at <= case.respond_due_at);
+    asked.fold((0, 0), |(num, den), (occurrence, _)| {
+        let due = occurrence.respond_due_at;
+        let is_in_time = occurrence.answered_at.zip(due).is_some_and(|(at, due)| at <= due);
         (num + i64::from(is_in_time), den + 1)
     })
 }
