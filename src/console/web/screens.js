@@ -111,8 +111,11 @@ function kinds() {
 /** What the bureau supervises lies where the API has it, and is called by what each role does there. @returns {Screen[]} */
 function services() {
     const SERVED = ['requester', 'approver', 'dispatcher', 'accountant', 'supervisor', 'supplier'];
-    const [contracts, cases, looked, standards] = [
+    const PARTIES = ['dispatcher', 'accountant', 'supervisor', 'supplier'];
+    const [contracts, assessments, attendance, cases, looked, standards] = [
         () => import('./screens/bureau/contracts.js'),
+        () => import('./screens/bureau/assessments.js'),
+        () => import('./screens/bureau/attendance.js'),
         () => import('./screens/bureau/cases.js'),
         () => import('./screens/bureau/looked.js'),
         () => import('./screens/bureau/standards.js'),
@@ -120,14 +123,23 @@ function services() {
     /** @type {[string, string[], () => Promise<any>, string][]} */
     const all = [
         ['/contracts', SERVED, contracts, 'contracts'],
+        ['/assessments', SERVED, assessments, 'assessments'],
         ['/cases', SERVED, cases, 'cases'],
         ['/inspections', SERVED, looked, 'inspections'],
         ['/ratings', ['requester', 'approver', 'supervisor'], looked, 'ratings'],
+        ['/posts', PARTIES, attendance, 'posts'],
+        ['/attendance', PARTIES, attendance, 'attendance'],
         ['/standards', SERVED, standards, 'standards'],
         ['/service-categories', ['supervisor'], standards, 'categories'],
         ['/own-services', ['supervisor'], standards, 'ownServices'],
     ];
-    return all.flatMap(([at, roles, load, name]) => [
+    const typed = {
+        path: '/attendance/new',
+        name: /** @type {const} */ ('service'),
+        roles: ['dispatcher', 'supervisor'],
+        load: () => import('./screens/bureau/attendance-form.js'),
+    };
+    const shown = all.flatMap(([at, roles, load, name]) => [
         {
             path: at,
             name: /** @type {const} */ ('service'),
@@ -137,6 +149,7 @@ function services() {
         },
         { path: `${at}/{id}`, name: /** @type {const} */ ('service'), roles, load: kindOf(load, name, 'one') },
     ]);
+    return [typed, ...shown];
 }
 
 /** The screens, in the order of the navigation. @type {Screen[]} */

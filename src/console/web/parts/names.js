@@ -1,4 +1,4 @@
-// Names of what records refer to by its id or code: departments, vehicles, drivers, suppliers, plans, contracts, standards. Each list is fetched
+// Names of what records refer to by its id or code: departments, vehicles, drivers, suppliers, plans, contracts, standards, posts. Each list is fetched
 // whole once for a person, when its first name is asked for.
 
 import { onSignOut } from '../session.js';
@@ -6,7 +6,7 @@ import { lang } from '../words.js';
 import { state } from './dom.js';
 import { whole } from './load.js';
 
-/** @typedef {'departments' | 'vehicles' | 'drivers' | 'suppliers' | 'accounts' | 'users' | 'maintenance-plans' | 'contracts' | 'standards' | 'service-categories'} Kind */
+/** @typedef {'departments' | 'vehicles' | 'drivers' | 'suppliers' | 'accounts' | 'users' | 'maintenance-plans' | 'contracts' | 'standards' | 'posts' | 'service-categories'} Kind */
 
 /** `en` is the name in English where it has one of its own. @typedef {{value: string, label: string, en?: string}[]} Options */
 /** @type {Record<Kind, (row: any) => Options[number]>} */
@@ -19,6 +19,7 @@ const KINDS = {
     users: (row) => ({ value: row.id, label: row.full_name || row.username }),
     contracts: (row) => ({ value: row.id, label: row.title }),
     standards: (row) => ({ value: row.id, label: `${row.name}（${row.valid_from}）` }),
+    posts: (row) => ({ value: row.id, label: row.worker }),
     'service-categories': (row) => ({ value: row.code, label: row.name }),
     accounts: (row) => ({ value: row.code, label: `${row.code} ${row.name}`, en: `${row.code} ${row.name_en}` }),
 };

@@ -187,6 +187,9 @@ const COLOURS = {
     ended: '',
     answered: 'accent',
     closed: 'good',
+    proposed: 'accent',
+    final: 'good',
+    paid: '',
 };
 
 /** A state by its word; the colour comes on top. @param {string} list @param {string} word */
@@ -214,8 +217,8 @@ export function bookingTags(booking) {
 }
 
 /**
- * An act on a record: who may ever do it, its word, and what begins it.
- * @typedef {{act: string, roles: string[], text: string, run: () => unknown, kind?: 'main' | 'danger'}} Act
+ * An act on a record: who may ever do it, its word, and what begins it. `why` it can't be done now (null: it can) where the record has no `acts`.
+ * @typedef {{act: string, roles: string[], text: string, run: () => unknown, kind?: 'main' | 'danger', why?: string | null}} Act
  */
 
 /**
@@ -226,8 +229,11 @@ export function bookingTags(booking) {
  */
 export function actBar(record, stateText, all) {
     const mine = all.filter(({ roles }) => is(...roles));
-    const may = (/** @type {Act} */ one) => !record.acts || record.acts.includes(one.act);
-    const [can, cannot] = [mine.filter(may), mine.filter((one) => !may(one))];
+    const whyNot = (/** @type {Act} */ one) => {
+        if (one.why !== undefined) return one.why;
+        return !record.acts || record.acts.includes(one.act) ? null : w('notNow', { state: stateText, act: one.text });
+    };
+    const [can, cannot] = [mine.filter((one) => !whyNot(one)), mine.filter(whyNot)];
     if (!mine.length) return null;
     const drawn = (/** @type {Act} */ one, /** @type {string | null} */ why) =>
         h(
@@ -248,13 +254,7 @@ export function actBar(record, stateText, all) {
                     'ul',
                     null,
                     cannot.map((one) =>
-                        h(
-                            'li',
-                            { key: one.act },
-                            drawn(one, w('notNow', { state: stateText, act: one.text })),
-                            ' ',
-                            h('span', { class: 'quiet' }, w('notNow', { state: stateText, act: one.text })),
-                        ),
+                        h('li', { key: one.act }, drawn(one, whyNot(one)), ' ', h('span', { class: 'quiet' }, whyNot(one))),
                     ),
                 ),
             ),

@@ -85,6 +85,16 @@ export function field(moment) {
     return moment ? moment.slice(0, 16) : '';
 }
 
+/**
+ * @param {string} month such as `2026-05`
+ * @param {number} months
+ */
+export function addMonths(month, months) {
+    const moment = new Date(`${month}-01T00:00:00Z`);
+    moment.setUTCMonth(moment.getUTCMonth() + months);
+    return moment.toISOString().slice(0, 7);
+}
+
 const WEEKDAYS = {
     'zh-CN': ['周日', '周一', '周二', '周三', '周四', '周五', '周六'],
     en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],

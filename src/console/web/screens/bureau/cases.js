@@ -11,7 +11,7 @@ import { when } from '../../parts/when.js';
 import { is, me } from '../../session.js';
 import { common, label, optionsOf, words } from '../../words.js';
 import { optional, screens } from '../admin/record.js';
-import { categoriesOf, clauseOptions, clausesOf, clauseText, contractOf, contractOptions, framed, points } from './frame.js';
+import { categoriesOf, clauseOptions, clausesOf, clauseText, contractOptions, framed, isProvider, points } from './frame.js';
 
 const w = words(
     {
@@ -102,12 +102,6 @@ const w = words(
     },
 );
 
-/** Whether this caller answers for the service. @param {any} row */
-function isProvider(row) {
-    const contract = contractOf(row.contract_id);
-    return is('supplier') || (is('dispatcher') && Boolean(contract) && contract.mode === 'company');
-}
-
 /** The paper that an answer came on, for the bureau. @returns {import('../../parts/form.js').Field[]} */
 const paperFields = () => [
     { name: 'signed_by', label: w('paper'), isRequired: true },
@@ -150,7 +144,7 @@ function acts(row, whole) {
                 if (problem.isStale) whole.again();
             },
         });
-    const mayAnswer = is('supervisor') || isProvider(row);
+    const mayAnswer = is('supervisor') || isProvider(row.contract_id);
     const whyNoAnswer = row.state !== 'open' ? w('notOpen') : mayAnswer ? null : w('notProvider');
     const text = () => [
         { name: 'text', label: w('answerText'), type: /** @type {const} */ ('area'), isRequired: true },

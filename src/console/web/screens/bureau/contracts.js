@@ -13,7 +13,7 @@ import { is, me } from '../../session.js';
 import { common, label, listed, optionsOf, words } from '../../words.js';
 import { screens } from '../admin/record.js';
 import { editContract } from './contract-form.js';
-import { framed, percent, points } from './frame.js';
+import { framed, isParty, percent, points } from './frame.js';
 
 const w = words(
     {
@@ -50,6 +50,9 @@ const w = words(
         slope: '每低 1 分减付',
         schedule: '各月总价包干费用（元）',
         month: '月份',
+        assessments: '考核',
+        posts: '派遣岗位',
+        attendance: '考勤',
         sign: '签订',
         signedDone: '{title} 已签订',
         own: '本人起草，须由另一人签订',
@@ -93,6 +96,9 @@ const w = words(
         slope: 'Less for each point below',
         schedule: 'Lump sums by month (yuan)',
         month: 'Month',
+        assessments: 'Assessments',
+        posts: 'Posts',
+        attendance: 'Attendance',
         sign: 'Sign',
         signedDone: '{title} was signed',
         own: 'You drafted it; another person signs',
@@ -149,8 +155,17 @@ function acts(row, whole) {
     ];
 }
 
+/** What is kept under a contract. @param {any} row */
+function links(row) {
+    const to = (/** @type {'assessments' | 'posts' | 'attendance'} */ name) =>
+        h('a', { class: 'button', href: `#/${name}?contract_id=${row.id}` }, w(name));
+    const isByHead = row.lines.some((/** @type {any} */ line) => line.price === 'cost_plus');
+    return h('div', { class: 'actions start' }, to('assessments'), isParty() && to('attendance'), isParty() && isByHead && to('posts'));
+}
+
 /** @param {any} row */
 const below = (row) => [
+    row.state !== 'draft' && links(row),
     table({
         caption: w('lines'),
         rows: row.lines,

@@ -11,9 +11,12 @@ const w = words(
     {
         tabs: '监管栏目',
         contracts: '合同',
+        assessments: '考核',
         cases: '问题',
         inspections: '检查',
         ratings: '评价',
+        posts: '岗位',
+        attendance: '考勤',
         standards: '标准',
         categories: '服务类别',
         own: '自主服务',
@@ -21,9 +24,12 @@ const w = words(
     {
         tabs: 'Supervision',
         contracts: 'Contracts',
+        assessments: 'Assessments',
         cases: 'Cases',
         inspections: 'Inspections',
         ratings: 'Ratings',
+        posts: 'Posts',
+        attendance: 'Attendance',
         standards: 'Standards',
         categories: 'Categories',
         own: 'Own services',
@@ -31,13 +37,18 @@ const w = words(
 );
 
 const SERVED = ['requester', 'approver', 'dispatcher', 'accountant', 'supervisor', 'supplier'];
+/** Who reads more of a contract than a department that it serves. */
+const PARTIES = ['dispatcher', 'accountant', 'supervisor', 'supplier'];
 
 /** The tabs, each with the roles that read what is there. @type {[string, Parameters<typeof w>[0], string[]][]} */
 const TABS = [
     ['/contracts', 'contracts', SERVED],
+    ['/assessments', 'assessments', SERVED],
     ['/cases', 'cases', SERVED],
     ['/inspections', 'inspections', SERVED],
     ['/ratings', 'ratings', ['requester', 'approver', 'supervisor']],
+    ['/posts', 'posts', PARTIES],
+    ['/attendance', 'attendance', PARTIES],
     ['/standards', 'standards', SERVED],
     ['/service-categories', 'categories', ['supervisor']],
     ['/own-services', 'own', ['supervisor']],
@@ -76,6 +87,18 @@ export const contractOf = (id) => rowsOf('contracts').find((one) => one.id === i
 
 /** Contracts that were signed, as options. */
 export const contractOptions = () => options('contracts').filter(({ value }) => contractOf(value).state !== 'draft');
+
+/** Whether this caller is more to the contracts than a department that they serve. */
+export const isParty = () => is(...PARTIES);
+
+/** Whether this caller answers for the service of a contract. @param {string} id */
+export function isProvider(id) {
+    const contract = contractOf(id);
+    return is('supplier') || (is('dispatcher') && Boolean(contract) && contract.mode === 'company');
+}
+
+/** Whether this caller records posts and attendance under a contract. @param {any} contract */
+export const mayAttend = (contract) => is('supervisor') || (is('dispatcher') && contract.payer === 'company');
 
 /** The services of a contract. @param {string} id @returns {any[]} */
 const linesOf = (id) => (contractOf(id) || { lines: [] }).lines;
