@@ -30,11 +30,19 @@ const LISTS = {
 };
 /** Where several kinds of records have a field of the same name: by kind. @type {Record<string, Record<string, string>>} */
 const LISTS_OF = {
-    kind: { holiday: 'holiday_kind', paper: 'paper_kind', account: 'account_kind', journal: 'journal_kind', receivable: 'receivable_kind' },
+    kind: {
+        holiday: 'holiday_kind',
+        post: 'post_kind',
+        paper: 'paper_kind',
+        account: 'account_kind',
+        journal: 'journal_kind',
+        receivable: 'receivable_kind',
+    },
+    part: { assessment: 'clause_part', standard: 'clause_part' },
     purpose: { payment: 'paid_for' },
     source: { odometer_reading: 'reading_source' },
 };
-/** @type {Record<string, 'departments' | 'vehicles' | 'drivers' | 'suppliers'>} */
+/** @type {Record<string, 'departments' | 'vehicles' | 'drivers' | 'suppliers' | 'contracts' | 'posts' | 'standards'>} */
 const NAMED = {
     department_id: 'departments',
     department_ids: 'departments',
@@ -44,6 +52,9 @@ const NAMED = {
     second_driver_id: 'drivers',
     default_driver_id: 'drivers',
     supplier_id: 'suppliers',
+    contract_id: 'contracts',
+    post_id: 'posts',
+    standard_id: 'standards',
 };
 /** Where a record of this kind is shown. @type {Record<string, string>} */
 export const PAGES = {
@@ -73,6 +84,14 @@ export const PAGES = {
     webhook: '/webhooks',
     maintenance_plan: '/maintenance-plans',
     settings: '/settings',
+    contract: '/contracts',
+    assessment: '/assessments',
+    case: '/cases',
+    inspection: '/inspections',
+    rating: '/ratings',
+    post: '/posts',
+    attendance: '/attendance',
+    standard: '/standards',
 };
 const ID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
@@ -93,7 +112,8 @@ function plain(name, value, kind) {
     if (value === null || value === undefined || value === '') return w('empty');
     if (typeof value === 'boolean') return w(value ? 'yes' : 'no');
     if (name.endsWith('_fen')) return yuan(value);
-    if (name.endsWith('_hundredths')) return (value / 100).toFixed(2);
+    if (name.endsWith('_hundredths') || name.endsWith('_centi')) return (value / 100).toFixed(2);
+    if (name.endsWith('_bp')) return `${value / 100}%`;
     if (name.endsWith('_milli')) return String(value / 1000);
     if (name === 'class' || name === 'vehicle_class') return className(value);
     if (name === 'settlement') return settlementText(value);
@@ -153,6 +173,16 @@ export function fieldValue(name, value, kind, other) {
 /** What a record is called. @param {any} row */
 export function recordName(row) {
     return row
-        ? row.full_name || row.username || row.name || row.plate_no || row.slip_number || row.number || row.period || row.valid_from || ''
+        ? row.full_name ||
+              row.username ||
+              row.name ||
+              row.title ||
+              row.worker ||
+              row.plate_no ||
+              row.slip_number ||
+              row.number ||
+              row.period ||
+              row.valid_from ||
+              ''
         : '';
 }

@@ -28,6 +28,7 @@ const w = words(
         isOverdue: '已超期',
         notOverdue: '未超期',
         found: '发现时间',
+        foundHint: '留空为现在',
         foundBy: '登记人',
         department: '用车单位',
         trip: '行程',
@@ -71,6 +72,7 @@ const w = words(
         isOverdue: 'Overdue',
         notOverdue: 'Not overdue',
         found: 'Found',
+        foundHint: 'Empty: now',
         foundBy: 'Recorded by',
         department: 'Department',
         trip: 'Trip',
@@ -273,6 +275,7 @@ export const cases = screens({
                 options: optional(ownDepartments()),
                 text: (id) => (is('supplier') ? '' : nameOf('departments', id)),
             },
+            { name: 'found_at', label: w('found'), type: 'when', isHidden: Boolean(row), hint: w('foundHint') },
             { name: 'text', label: w('text'), type: 'area', isRequired: true, hint: w('textHint') },
             {
                 name: 'points_centi',
