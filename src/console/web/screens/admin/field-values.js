@@ -26,19 +26,18 @@ const LISTS = {
     licence_classes: 'licence_class',
     reassignment_code: 'rule_code',
     unit: 'line_unit',
+    part: 'clause_part',
     format: 'list_format',
 };
 /** Where several kinds of records have a field of the same name: by kind. @type {Record<string, Record<string, string>>} */
 const LISTS_OF = {
     kind: {
         holiday: 'holiday_kind',
-        post: 'post_kind',
         paper: 'paper_kind',
         account: 'account_kind',
         journal: 'journal_kind',
         receivable: 'receivable_kind',
     },
-    part: { assessment: 'clause_part', standard: 'clause_part' },
     purpose: { payment: 'paid_for' },
     source: { odometer_reading: 'reading_source' },
 };

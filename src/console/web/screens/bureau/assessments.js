@@ -181,9 +181,12 @@ function replyTag(row) {
     return row.accepted_at && h('span', { class: 'tag good' }, w('accepted'));
 }
 
+/** A month to begin, and the month before it that must be final first. @typedef {{contract: any, period: string, open: string | null}} Month */
+
 /**
  * Months that are over and have no assessment, the next one of each contract. Months are begun in their order, so a contract
  * whose last one is there has all.
+ * @returns {Promise<Month[]>}
  */
 async function monthsToBegin() {
     const before = addMonths(today().slice(0, 7), -1);
@@ -201,30 +204,26 @@ async function monthsToBegin() {
         missing.map(async ({ contract, first }) => {
             const all = await whole('/assessments', { contract_id: contract.id });
             const last = all.sort((a, b) => (a.period < b.period ? 1 : -1))[0];
-            const isLastOpen = last && ['open', 'proposed'].includes(last.state);
-            return {
-                contract,
-                period: last ? addMonths(last.period, 1) : first,
-                why: isLastOpen ? w('earlier', { period: last.period }) : null,
-            };
+            const period = last ? addMonths(last.period, 1) : first;
+            return { contract, period, open: last && ['open', 'proposed'].includes(last.state) ? last.period : null };
         }),
     );
 }
 
 function all() {
     const waiting = is('supervisor') ? loading(monthsToBegin) : null;
-    /** @type {{contract: any, period: string} | null} */
+    /** @type {Month | null} */
     let chosen = null;
     const beginning = action(
         async (key) => {
-            const { contract, period } = /** @type {{contract: any, period: string}} */ (chosen);
+            const { contract, period } = /** @type {Month} */ (chosen);
             const made = await post('/assessments', { contract_id: contract.id, period }, { key });
             go(`/assessments/${made.id}`);
             return w('begun', { period });
         },
         () => waiting && waiting.again(),
     );
-    const begin = (/** @type {{contract: any, period: string}} */ one) => {
+    const begin = (/** @type {Month} */ one) => {
         chosen = one;
         return beginning.run();
     };
@@ -262,44 +261,34 @@ function all() {
     return framed(() => [
         h('h1', null, w('title')),
         refusal(beginning.problem),
-        waiting &&
-            shown(
-                waiting,
-                (months) =>
-                    months.length > 0 &&
-                    h(
-                        'section',
-                        { class: 'card' },
-                        h('h2', null, w('toBegin')),
-                        h(
-                            'ul',
-                            { class: 'rows' },
-                            months.map((one) =>
-                                h(
-                                    'li',
-                                    { key: one.contract.id },
-                                    h(
-                                        'span',
-                                        null,
-                                        one.contract.title,
-                                        ' ',
-                                        h('strong', null, one.period),
-                                        one.why && h('span', { class: 'quiet' }, ' ', one.why),
-                                    ),
-                                    button({
-                                        text: w('begin'),
-                                        name: `${w('begin')} ${one.contract.title} ${one.period}`,
-                                        why: one.why,
-                                        isBusy: beginning.isBusy,
-                                        onClick: () => begin(one),
-                                    }),
-                                ),
-                            ),
-                        ),
-                    ),
-            ),
+        waiting && shown(waiting, (months) => months.length > 0 && toBegin(months, beginning.isBusy, begin)),
         shownList.view,
     ]);
+}
+
+/**
+ * The months that can be begun.
+ * @param {Month[]} months
+ * @param {boolean} isBusy
+ * @param {(one: Month) => unknown} begin
+ */
+function toBegin(months, isBusy, begin) {
+    const item = (/** @type {Month} */ one) => {
+        const why = one.open ? w('earlier', { period: one.open }) : null;
+        return h(
+            'li',
+            { key: one.contract.id },
+            h('span', null, one.contract.title, ' ', h('strong', null, one.period), ' ', h('span', { class: 'quiet' }, why)),
+            button({
+                text: w('begin'),
+                name: `${w('begin')} ${one.contract.title} ${one.period}`,
+                why,
+                isBusy,
+                onClick: () => begin(one),
+            }),
+        );
+    };
+    return h('div', null, h('section', { class: 'card' }, h('h2', null, w('toBegin')), h('ul', { class: 'rows level' }, months.map(item))));
 }
 
 /** @param {Record<string, string>} parameters */

@@ -342,8 +342,8 @@ export function screen() {
                 !isClosed &&
                     h(
                         'div',
-                        { class: 'actions' },
-                        h('span', { class: 'quiet wide' }, w('hint')),
+                        { class: 'actions sheet' },
+                        h('span', { class: 'quiet' }, w('hint')),
                         button({ text: w('save'), kind: 'main', isBusy: saving.isBusy, onClick: saving.run }),
                     ),
             ];
@@ -418,7 +418,7 @@ function sheet(price, all, isClosed, type, save) {
     };
     return h(
         'div',
-        { class: 'table cards rows-typed', key: price, onKeyDown },
+        { class: 'table cards rows-typed sheet', key: price, onKeyDown },
         h(
             'table',
             null,
