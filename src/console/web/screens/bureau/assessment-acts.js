@@ -222,13 +222,16 @@ export function acts({ row, contract, missing }, loaded) {
             intro: () => h('p', null, sum(now()), w('accepting')),
             roles: providers,
         }),
-        asked(
-            'appeal',
-            isPaper ? 'appealPaper' : 'appeal',
-            'appealed',
-            () => [{ name: 'text', label: w('appealText'), type: 'area', isRequired: true }, ...paperFields()],
-            { intro: () => h('p', null, sum(now())), roles: providers },
-        ),
+        {
+            ...asked(
+                'appeal',
+                isPaper ? 'appealPaper' : 'appeal',
+                'appealed',
+                () => [{ name: 'text', label: w('appealText'), type: 'area', isRequired: true }, ...paperFields()],
+                { intro: () => h('p', null, sum(now())), roles: providers },
+            ),
+            kind: undefined,
+        },
         asked(
             'decide',
             'decide',
@@ -292,11 +295,8 @@ function propose(contract, loaded, send) {
         places: faults.places,
         check: () => lines.check(),
         send: async (_, key) => {
-            const corrections = lines.rows.map((one) => ({
-                amount_fen: fen(one.amount_fen || '') || 0,
-                period: one.period || '',
-                reason: one.reason || '',
-            }));
+            const filled = (/** @type {any} */ one) => Object.fromEntries(Object.entries(one).filter(([, text]) => text));
+            const corrections = lines.rows.map((one) => ({ ...filled(one), amount_fen: fen(one.amount_fen || '0') }));
             await send('propose', { corrections }, key);
             return w('proposed', { period: row.period });
         },

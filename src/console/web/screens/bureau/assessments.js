@@ -14,7 +14,7 @@ import { addMonths, day, today, when } from '../../parts/when.js';
 import { is } from '../../session.js';
 import { aside, common, label, listed, optionsOf, titled, words } from '../../words.js';
 import { acts } from './assessment-acts.js';
-import { contractOptions, framed, isParty, percent, points } from './frame.js';
+import { contractOptions, framed, isParty, percent, points, share } from './frame.js';
 
 const w = words(
     {
@@ -246,7 +246,7 @@ function all() {
                 ? [
                       {
                           title: w('rate'),
-                          cell: (/** @type {any} */ row) => (row.rate_bp === null ? '–' : percent(row.rate_bp)),
+                          cell: (/** @type {any} */ row) => (row.rate_bp === null ? '–' : share(row.rate_bp)),
                           isNumber: true,
                       },
                       {
@@ -341,7 +341,7 @@ function drawn(data, loaded) {
         ),
         h(
             'div',
-            { class: 'figures' },
+            { class: 'figures three' },
             big(
                 w('score'),
                 pointsOr(score(row)),
@@ -349,7 +349,7 @@ function drawn(data, loaded) {
                     ? w('adjusted', { total: points(row.total_centi), adjust: points(row.adjust_centi) })
                     : row.total_centi === null && w('noScore'),
             ),
-            hasMoney && big(w('rate'), percent(row.rate_bp)),
+            hasMoney && big(w('rate'), share(row.rate_bp)),
             hasMoney && big(w('payable'), yuan(row.payable_fen)),
         ),
         scores(row, hasMoney),
@@ -402,12 +402,20 @@ function scores(row, hasMoney) {
             { title: w('clause'), cell: (one) => (one.isLine ? one.name : h('span', { class: 'sub' }, one.name)), isWide: true },
             { title: w('part'), cell: (one) => !one.isLine && label('clause_part', one.part) },
             { title: w('weight'), cell: (one) => !one.isLine && points(one.weight_centi), isNumber: true },
-            { title: w('value'), cell: (one) => !one.isLine && (one.value_bp === null ? '–' : percent(one.value_bp)), isNumber: true },
+            { title: w('value'), cell: (one) => !one.isLine && (one.value_bp === null ? '–' : share(one.value_bp)), isNumber: true },
             { title: w('score'), cell: (one) => pointsOr(one.score_centi), isNumber: true },
             ...(hasMoney
                 ? [
-                      { title: w('fee'), cell: (/** @type {any} */ one) => one.isLine && figure(one.fee_fen), isNumber: true },
-                      { title: w('absent'), cell: (/** @type {any} */ one) => one.isLine && figure(one.absent_fen), isNumber: true },
+                      {
+                          title: w('fee'),
+                          cell: (/** @type {any} */ one) => one.isLine && (one.fee_fen ? figure(one.fee_fen) : '–'),
+                          isNumber: true,
+                      },
+                      {
+                          title: w('absent'),
+                          cell: (/** @type {any} */ one) => one.isLine && (one.absent_fen ? figure(one.absent_fen) : '–'),
+                          isNumber: true,
+                      },
                   ]
                 : []),
         ],
@@ -426,7 +434,7 @@ function reckoning(row, contract) {
     const absent = sum(row.lines, 'absent_fen');
     const corrections = sum(row.corrections, 'amount_fen');
     const known = score(row);
-    const rate = { score: known === null ? '' : points(known), rate: percent(row.rate_bp), stake: percent(contract.at_stake_bp) };
+    const rate = { score: known === null ? '' : points(known), rate: share(row.rate_bp), stake: percent(contract.at_stake_bp) };
     const heldHow = known === null ? w('noScore') : w(contract.at_stake_bp === 10_000 ? 'heldHow' : 'heldPart', rate);
     const waived = w('waived', { sum: figure(row.penalties_fen + row.waived_fen), waived: figure(row.waived_fen) });
     const carried = w('carriedHow', { left: figure(row.carried_fen - corrections), corrections: figure(corrections) });

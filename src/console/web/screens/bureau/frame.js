@@ -134,3 +134,6 @@ export const points = (centi) => (centi / 100).toFixed(2);
 
 /** Basis points, as percent. @param {number} bp */
 export const percent = (bp) => `${(bp / 100).toFixed(2).replace(/\.?0+$/, '')}%`;
+
+/** The same with two decimals, beside others. @param {number} bp */
+export const share = (bp) => `${(bp / 100).toFixed(2)}%`;
