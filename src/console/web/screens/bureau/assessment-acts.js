@@ -31,8 +31,9 @@ const w = words(
         finalised: '{period} 考核已定案',
         paid: '{period} 考核已支付',
         sum: '得分 {score}，本期支付 {amount}。',
-        noScore: '无评分',
-        proposing: '提出后条款、计数和金额固定，服务方可以确认或申诉。需要更正以前月份多付或少付的金额时，在下面填写。',
+        noScore: '没有可评分的数据，本期支付 {amount}。',
+        proposing: '提出后条款、计数和金额固定，服务方可以确认或申诉。',
+        correcting: '以前月份多付或少付的金额，在下面更正。',
         corrections: '以前月份的更正（可不填）',
         amount: '扣回金额（元，负数为补付）',
         month: '更正的月份',
@@ -83,9 +84,9 @@ const w = words(
         finalised: 'The assessment of {period} is final',
         paid: 'The assessment of {period} is paid',
         sum: 'Score {score}, payable {amount}.',
-        noScore: 'none',
-        proposing:
-            'This freezes clauses, counts and money. The provider may accept or appeal. What was paid too much or too little in earlier months is corrected below.',
+        noScore: 'Nothing to score it by, payable {amount}.',
+        proposing: 'This freezes clauses, counts and money. The provider may accept or appeal.',
+        correcting: 'What was paid too much or too little in earlier months is corrected below.',
         corrections: 'Corrections of earlier months (if any)',
         amount: 'Taken back (yuan; below 0: given back)',
         month: 'Month corrected',
@@ -133,10 +134,9 @@ const paperFields = () =>
 
 /** @type {(row: any) => string} */
 const sum = (row) =>
-    w('sum', {
-        score: row.total_centi === null ? w('noScore') : points(Math.min(10_000, row.total_centi + row.adjust_centi)),
-        amount: yuan(row.payable_fen),
-    });
+    row.total_centi === null
+        ? w('noScore', { amount: yuan(row.payable_fen) })
+        : w('sum', { score: points(Math.min(10_000, row.total_centi + row.adjust_centi)), amount: yuan(row.payable_fen) });
 
 /** Why each act can't be done now; null: it can. @param {any} row @param {any} contract @param {string[]} missing */
 function hindrances(row, contract, missing) {
@@ -219,7 +219,7 @@ export function acts({ row, contract, missing }, loaded) {
             run: () => propose(contract, loaded, send),
         },
         asked('accept', isPaper ? 'acceptPaper' : 'accept', 'accepted', paperFields, {
-            intro: () => h('p', null, sum(now()), w('accepting')),
+            intro: () => h('p', null, sum(now()), ' ', w('accepting')),
             roles: providers,
         }),
         {
@@ -249,7 +249,7 @@ export function acts({ row, contract, missing }, loaded) {
             { intro: () => h('p', { class: 'note' }, now().appeal_text) },
         ),
         asked('finalise', 'finalise', 'finalised', () => [], {
-            intro: () => [h('p', null, sum(now()), w('finalising')), contract.payer === 'company' && h('p', null, w('receipt'))],
+            intro: () => [h('p', null, sum(now()), ' ', w('finalising')), contract.payer === 'company' && h('p', null, w('receipt'))],
         }),
         asked(
             'pay',
@@ -291,7 +291,10 @@ function propose(contract, loaded, send) {
     const typed = form({
         fields: () => [],
         submitText: () => w('propose'),
-        extra: () => [h('p', null, sum(loaded.data.row), w('proposing')), months.length > 0 && lines.view],
+        extra: () => [
+            h('p', null, sum(loaded.data.row), ' ', w('proposing')),
+            months.length > 0 && [h('p', null, w('correcting')), lines.view],
+        ],
         places: faults.places,
         check: () => lines.check(),
         send: async (_, key) => {

@@ -37,9 +37,7 @@ const w = words(
         open: '测算中：每次打开都按当时的考勤、问题、检查和评价重新计算，提出后固定。',
         noScore: '没有可评分的数据，不扣款。',
         appealUntil: '申诉截止',
-        supplier: '服务方',
         attendance: '考勤',
-        cases: '问题',
         showAttendance: '查看本月考勤',
         cost: '车辆公司成本单',
         showCost: '查看成本单',
@@ -110,9 +108,7 @@ const w = words(
         open: 'Open: it is reckoned afresh from attendance, cases, inspections and ratings whenever it is read, until it is proposed.',
         noScore: 'There is nothing to score it by; nothing is held back.',
         appealUntil: 'Appeal until',
-        supplier: 'Provider',
         attendance: 'Attendance',
-        cases: 'Cases',
         showAttendance: 'Show the month’s attendance',
         cost: 'Receipt of the company',
         showCost: 'Show the receipt',
@@ -330,7 +326,7 @@ function drawn(data, loaded) {
                 ),
             facts([
                 [w('contract'), h('a', { href: `#/contracts/${contract.id}` }, contract.title)],
-                [w('appealUntil'), row.state === 'proposed' && row.appeal_until && day(row.appeal_until)],
+                [w('appealUntil'), row.state === 'proposed' && !row.accepted_at && !row.appealed_at && day(row.appeal_until)],
                 [
                     w('attendance'),
                     isParty() && h('a', { href: `#/attendance?contract_id=${contract.id}&period=${row.period}` }, w('showAttendance')),
@@ -352,12 +348,16 @@ function drawn(data, loaded) {
             hasMoney && big(w('rate'), share(row.rate_bp)),
             hasMoney && big(w('payable'), yuan(row.payable_fen)),
         ),
-        scores(row, hasMoney),
         h(
             'div',
-            { class: 'columns' },
-            hasMoney && h('section', { class: 'card' }, reckoning(row, contract)),
-            h('section', { class: 'card' }, history(row)),
+            { class: 'assessed' },
+            scores(row, hasMoney),
+            h(
+                'div',
+                { class: 'columns' },
+                hasMoney && h('section', { class: 'card' }, reckoning(row, contract)),
+                h('section', { class: 'card' }, history(row)),
+            ),
         ),
         row.corrections.length > 0 && corrections(row.corrections),
         is('supervisor') && h('p', null, h('a', { href: `#/events?subject_id=${row.id}` }, w('events'))),
@@ -400,10 +400,10 @@ function scores(row, hasMoney) {
         isSum: (one) => Boolean(one.isLine),
         columns: [
             { title: w('clause'), cell: (one) => (one.isLine ? one.name : h('span', { class: 'sub' }, one.name)), isWide: true },
-            { title: w('part'), cell: (one) => !one.isLine && label('clause_part', one.part) },
+            { title: w('part'), cell: (one) => !one.isLine && label('clause_part', one.part), isMinor: true },
             { title: w('weight'), cell: (one) => !one.isLine && points(one.weight_centi), isNumber: true },
             { title: w('value'), cell: (one) => !one.isLine && (one.value_bp === null ? '–' : share(one.value_bp)), isNumber: true },
-            { title: w('score'), cell: (one) => pointsOr(one.score_centi), isNumber: true },
+            { title: w('score'), cell: (one) => pointsOr(one.score_centi), isNumber: true, isHead: true },
             ...(hasMoney
                 ? [
                       {
@@ -413,7 +413,7 @@ function scores(row, hasMoney) {
                       },
                       {
                           title: w('absent'),
-                          cell: (/** @type {any} */ one) => one.isLine && (one.absent_fen ? figure(one.absent_fen) : '–'),
+                          cell: (/** @type {any} */ one) => one.isLine && one.absent_fen > 0 && figure(one.absent_fen),
                           isNumber: true,
                       },
                   ]

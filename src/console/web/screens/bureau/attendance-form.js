@@ -286,7 +286,7 @@ export function screen() {
     const chosen = () =>
         h(
             'div',
-            { class: 'bar' },
+            { class: 'bar sheet' },
             h(
                 'label',
                 { class: 'filter' },
