@@ -106,8 +106,8 @@ export default async function ({ windows, base }) {
     await said(second, '三楼走廊积水', '已新建');
 
     // The month waits to be begun; without attendance it can't be proposed, and leads to where that is typed.
-    await first.goto(`${base}/#/contracts/${contract.id}`);
-    await first.getByRole('link', { name: '考核', exact: true }).last().click();
+    await first.reload();
+    await first.locator('.actions').getByRole('link', { name: '考核' }).click();
     await heading(first, '考核');
     await first.getByRole('button', { name: `开始考核 ${title} ${last}` }).click();
     await said(first, last, '考核已开始');
@@ -201,13 +201,84 @@ export default async function ({ windows, base }) {
     assert.equal(await served.getByText(/元|服务费|支付比例/).count(), 0);
     await clean(served, 'department');
 
-    // The next month can't be typed as it hasn't begun to be assessed; the one that was is closed.
+    // The attendance of a month that was proposed is closed.
     await first.goto(`${base}/#/attendance/new?contract_id=${contract.id}&period=${last}`);
     await first.getByText(`${last} 的考核已提出，考勤不能再改。`).waitFor();
     assert.equal(await cell('全员实际出勤天数').isDisabled(), true);
     await first.goto(`${base}/#/attendance`);
     await first.getByRole('row').filter({ hasText: '196' }).first().waitFor();
     await clean(first, 'attendance-list');
+    await byWorker();
+
+    /** Workers that an agency sends, and their month typed by keyboard alone: what succeeds stays, what is refused says why. */
+    async function byWorker() {
+        const sent = await ask('POST', '/contracts', {
+            title: `派遣 ${mark}`,
+            mode: 'dispatch',
+            supplier_id: supplier.id,
+            direct_reason: '原合同延续',
+            valid_from: before,
+            valid_until: month(-9),
+            lines: [{ category, amount_fen: 50_000_000, price: 'cost_plus', unit_fen: 15_000 }],
+        });
+        const signer = await api(base, names.second);
+        await signer('POST', `/contracts/${sent.id}/sign`, {});
+        await first.goto(`${base}/#/posts?contract_id=${sent.id}`);
+        await first.reload();
+        await heading(first, '派遣岗位');
+        for (const worker of ['丁一', '万二']) {
+            await first.getByRole('button', { name: '新建岗位' }).click();
+            await dialog(first).getByLabel('合同').selectOption({ label: sent.title });
+            await dialog(first).getByLabel('服务类别').selectOption(category);
+            await dialog(first).getByLabel('姓名').fill(worker);
+            await dialog(first).getByLabel('岗位', { exact: true }).fill('保洁员');
+            await dialog(first).getByLabel('到岗日期').fill(`${last}-01`);
+            await press(first, '保存');
+            await said(first, worker, '已新建');
+        }
+        await clean(first, 'posts');
+        await first.goto(`${base}/#/contracts/${sent.id}`);
+        await first.locator('.actions').getByRole('link', { name: '考勤' }).click();
+        await heading(first, '考勤');
+        await first.getByRole('button', { name: '新建考勤' }).click();
+        await heading(first, '录入考勤');
+        await first.getByLabel('丁一 应出勤天数').click();
+        const keys = first.keyboard;
+        await keys.type('22');
+        await keys.press('Enter');
+        await keys.type('22');
+        await keys.press('Tab');
+        await keys.type('23');
+        await keys.press('ArrowUp');
+        await keys.type('21');
+        await keys.press('Tab');
+        await keys.type('4800');
+        await keys.press('Enter');
+        await keys.type('4800.50');
+        await keys.press('Control+Enter');
+        await said(first, '已保存 1 行');
+        await first.getByText('有 1 行未保存，原因见各行。').waitFor();
+        await first.getByText('应出勤共 22 天，不能超过。').waitFor();
+        assert.equal(await first.getByLabel('万二 实际出勤天数').evaluate((at) => at === document.activeElement), true);
+        await clean(first, 'attendance-by-worker');
+        await first.getByLabel('万二 实际出勤天数').fill('20');
+        await keys.press('Control+Enter');
+        await said(first, '已保存 1 行');
+        await first.locator('.rows-typed .tag.good').nth(1).waitFor();
+
+        // A post ends; nothing else of it changes.
+        await first.goto(`${base}/#/posts?contract_id=${sent.id}`);
+        await first.getByRole('link', { name: '万二' }).click();
+        await heading(first, '万二');
+        await first.getByRole('button', { name: '编辑' }).click();
+        assert.equal(await dialog(first).getByLabel('姓名').count(), 0);
+        await dialog(first).getByLabel('离岗日期').fill(`${before}-01`);
+        await press(first, '保存');
+        await dialog(first).getByText('不能早于到岗日期。').waitFor();
+        await dialog(first).getByLabel('离岗日期').fill(`${last}-28`);
+        await press(first, '保存');
+        await said(first, '万二', '已保存');
+    }
 }
 
 /** What stands above the last row of the reckoning adds up to it. */
