@@ -171,7 +171,7 @@ impl<'a> Unit<'a> {
     ///
     /// # Errors
     /// `second_person_required` (403) with this message.
-    pub fn require_another_person(&mut self, done_by: &[(Uuid, Option<String>)], detail: Text) -> Result<()> {
+    pub fn require_none_of(&mut self, done_by: &[(Uuid, Option<String>)], detail: Text) -> Result<()> {
         let caller: Vec<String> =
             self.on_behalf_of.map(OnBehalfOf::user).into_iter().chain([self.actor.person.to_string()]).collect();
         let did = persons::is_one_of(self.conn, done_by, &caller)?;

@@ -118,14 +118,6 @@ pub fn read_optional_code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     Ok(Option::<String>::deserialize(deserializer)?.map(|typed| code(&typed)))
 }
 
-/// Reads codes in their one spelling, in the order in which they were sent.
-///
-/// # Errors
-/// Those of the deserializer.
-pub fn read_code_list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    Ok(Vec::<String>::deserialize(deserializer)?.iter().map(|typed| code(typed)).collect())
-}
-
 /// Reads an optional unified social credit code in its one spelling.
 ///
 /// # Errors

@@ -36,7 +36,7 @@ pub fn tender_award(unit: &mut Unit<'_>, id: TenderId) -> Result<views::Tender> 
         "Another person than those who scored or rejected bids awards a tender.",
         "定标须由录入评分、否决投标以外的人办理。"
     );
-    unit.require_another_person(&judges, detail)?;
+    unit.require_none_of(&judges, detail)?;
     unit.expect_version(before.row.version)?;
     expect_state(&before, TenderState::Opened)?;
     let mut tender = before.clone();
