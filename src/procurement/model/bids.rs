@@ -54,7 +54,6 @@ pub struct BidNew {
     /// Who bids. A supplier bids once in a tender.
     pub supplier_id: SupplierId,
     /// When it was handed in; not in the future, and before the tender closes.
-    #[schema(example = "2026-04-29T15:00:00+08:00")]
     pub received_at: Instant,
     /// Whether the bidder is a small firm.
     #[serde(default)]
