@@ -12,7 +12,7 @@ import { query, setQuery } from '../../parts/route.js';
 import { table } from '../../parts/table.js';
 import { addMonths, today } from '../../parts/when.js';
 import { draft, keepDraft } from '../../session.js';
-import { words } from '../../words.js';
+import { titled, words } from '../../words.js';
 import { optional } from '../admin/record.js';
 import { contractOf, contractOptions, framed, mayAttend } from './frame.js';
 
@@ -226,7 +226,7 @@ export function screen() {
         const row = rowOf('hourly', category, null, { id: `${category} ${newKey()}` });
         const last = rows.value.map((one) => one.price === 'hourly' && one.category === category).lastIndexOf(true);
         rows.value = [...rows.value.slice(0, last + 1), row, ...rows.value.slice(last + 1)];
-        queueMicrotask(() => queueMicrotask(() => focusOn(last + 1)));
+        queueMicrotask(() => focusOn(last + 1));
     };
 
     /** A row that arrived. @param {Row} row @param {any} answer */
@@ -244,38 +244,42 @@ export function screen() {
         const rest = problem.errors.length ? others.map(({ detail }) => detail).join(' ') : problem.message;
         put(row.id, { faults, fault: rest, key: problem.status === 0 || problem.status >= 500 ? row.key : newKey() });
     };
+    /** Sends a row, unless it can't be read. @param {Row} row @returns {Promise<'sent' | 'refused' | 'offline'>} */
+    const attempt = async (row) => {
+        const cells = CELLS[row.price];
+        const wrong = Object.fromEntries(cells.map((cell) => [cell.name, unreadable(cell, row.texts[cell.name] || '')]));
+        if (Object.values(wrong).some(Boolean)) {
+            put(row.id, { faults: wrong });
+            return 'refused';
+        }
+        const filled = cells.filter(({ name }) => (row.texts[name] || '').trim());
+        const values = Object.fromEntries(filled.map((cell) => [cell.name, asValue(cell, row.texts[cell.name])]));
+        const of = { contract_id: query().contract_id, period: month(), category: row.category };
+        const body = { ...of, ...(row.post ? { post_id: row.post.id } : {}), ...values };
+        try {
+            arrived(row, await post('/attendance', body, { key: row.key }));
+            return 'sent';
+        } catch (cause) {
+            const problem = asProblem(cause);
+            refused(row, problem);
+            return problem.status === 0 ? 'offline' : 'refused';
+        }
+    };
     /** How many rows were left when it was last saved. */
     const left = state(0);
     const saving = action(async () => {
-        const [contract_id, period] = [query().contract_id, month()];
         const changed = rows.value.filter(isChanged);
-        let [sent, isReached] = [0, true];
-        left.value = 0;
+        let sent = 0;
         for (const row of changed) {
-            const cells = CELLS[row.price];
-            const wrong = Object.fromEntries(cells.map((cell) => [cell.name, unreadable(cell, row.texts[cell.name] || '')]));
-            if (Object.values(wrong).some(Boolean)) {
-                put(row.id, { faults: wrong });
-                left.value++;
-                continue;
-            }
-            const filled = cells.filter(({ name }) => (row.texts[name] || '').trim());
-            const values = Object.fromEntries(filled.map((cell) => [cell.name, asValue(cell, row.texts[cell.name])]));
-            const of = { contract_id, category: row.category, period, ...(row.post ? { post_id: row.post.id } : {}) };
-            try {
-                if (!isReached) throw left;
-                arrived(row, await post('/attendance', { ...of, ...values }, { key: row.key }));
-                sent++;
-            } catch (cause) {
-                left.value++;
-                if (cause === left) continue;
-                const problem = asProblem(cause);
-                refused(row, problem);
-                isReached = problem.status !== 0;
-            }
+            const outcome = await attempt(row);
+            if (outcome === 'sent') sent++;
+            // Without a network the others would only wait.
+            if (outcome === 'offline') break;
         }
-        if (left.value) queueMicrotask(() => queueMicrotask(focusOnFault));
-        return changed.length ? (sent ? w('saved', { n: sent }) : undefined) : w('none');
+        left.value = changed.length - sent;
+        queueMicrotask(focusOnFault);
+        if (!changed.length) return w('none');
+        return sent ? w('saved', { n: sent }) : undefined;
     });
 
     const choose = (/** @type {string} */ name, /** @type {string} */ value) => {
@@ -295,6 +299,7 @@ export function screen() {
                     'select',
                     {
                         value: query().contract_id || '',
+                        disabled: saving.isBusy,
                         onChange: (/** @type {any} */ event) => choose('contract_id', event.target.value),
                     },
                     optional(attendedContracts()).map((one) => h('option', { value: one.value, key: one.value }, one.label)),
@@ -307,6 +312,7 @@ export function screen() {
                 h('input', {
                     type: 'month',
                     value: month(),
+                    disabled: saving.isBusy,
                     onChange: (/** @type {any} */ event) => choose('period', event.target.value),
                 }),
             ),
@@ -335,7 +341,7 @@ export function screen() {
                             h(
                                 'p',
                                 { key: category },
-                                button({ text: `${w('add')}：${nameOf('service-categories', category)}`, onClick: () => add(category) }),
+                                button({ text: titled(w('add'), nameOf('service-categories', category)), onClick: () => add(category) }),
                             ),
                         ),
                 pieces.value.length > 0 && recorded(pieces.value),
