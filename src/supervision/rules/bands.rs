@@ -112,7 +112,7 @@ mod tests {
             (&[(9_000, 8_000, 0), (1, 7_000, 0)], "not_from_zero"),
             (&[], "not_from_zero"),
         ] {
-            let found: Vec<_> = faults(&bands(wrong)).iter().map(|fault| fault.code).collect();
+            let found: Vec<_> = faults(&bands(wrong)).into_iter().map(|fault| fault.code).collect();
             assert_eq!(found, [code], "{wrong:?}");
         }
     }
