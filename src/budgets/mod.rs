@@ -23,7 +23,7 @@ pub const ROOM: Room = Room {
     events: &[model::BudgetEvent::SUBJECT],
     labels: &[
         ("budget_holder", model::BudgetHolder::WORDS),
-        ("budget_over", model::WhenOver::WORDS),
+        ("when_over", model::WhenOver::WORDS),
         ("budget_warning", model::BudgetWarning::WORDS),
     ],
     ..Room::EMPTY

@@ -130,6 +130,7 @@ pub struct BudgetFilter {
     #[serde(default, deserialize_with = "spelling::read_codes")]
     pub category: Vec<String>,
     /// Only those that cover this month.
+    #[param(inline)]
     pub period: Option<Period>,
 }
 

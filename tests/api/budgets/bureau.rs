@@ -9,7 +9,7 @@ use crate::{
     cases,
     support::{
         client::{Reply, id},
-        supervision::{draft, other, path as path_of, signed},
+        supervision::{admit_for, draft, other, path as path_of, signed},
         world::{World, merged},
     },
 };
@@ -58,6 +58,13 @@ fn committed(world: &World, budget: &Value) -> i64 {
     one["committed_fen"].as_i64().expect("an amount")
 }
 
+/// A draft whose supplier is admitted, if it has one.
+fn drafted(world: &World, over: Value) -> Value {
+    let contract = draft(world, over);
+    admit_for(world, &contract);
+    contract
+}
+
 fn sign(world: &World, contract: &Value) -> Reply {
     other(world).post(&format!("{}/sign", path_of(contract)), json!({}))
 }
@@ -70,7 +77,7 @@ fn signed_contracts_commit_their_fees(world: &World) {
     let all = |expected: [i64; 4]| {
         assert_eq!([&year, &cleaning, &repair, &next].map(|budget| committed(world, budget)), expected);
     };
-    let contract = draft(world, bought(world, json!({"lines": lumps(&LINES)})));
+    let contract = drafted(world, bought(world, json!({"lines": lumps(&LINES)})));
     all([0, 0, 0, 0]);
     sign(world, &contract).expect(200);
     all([305_000_000, 62_000_000, 3_750_000, 0]);
@@ -113,13 +120,13 @@ fn what_the_bureau_does_not_pay_commits_nothing(world: &World) {
 fn a_contract_over_the_budget_is_not_signed(world: &World) {
     let supervisor = world.supervisor();
     let budget = given(world, json!({"amount_fen": 304_999_999}));
-    let contract = draft(world, bought(world, json!({"lines": lumps(&LINES)})));
+    let contract = drafted(world, bought(world, json!({"lines": lumps(&LINES)})));
     assert_eq!(sign(world, &contract).problem(409, "over_budget")["budget_id"], budget["id"]);
     assert_eq!(supervisor.get(&path_of(&contract)).expect(200)["state"], "draft");
     supervisor.patch(&path(&budget), json!({"amount_fen": 305_000_000}), "*").expect(200);
     sign(world, &contract).expect(200);
     // Months and categories that no budget has are free.
-    let small = |over: Value| draft(world, bought(world, merged(json!({"lines": lumps(&[("cleaning", 12)])}), over)));
+    let small = |over: Value| drafted(world, bought(world, merged(json!({"lines": lumps(&[("cleaning", 12)])}), over)));
     let full = small(json!({}));
     sign(world, &full).problem(409, "over_budget");
     sign(world, &small(json!({"valid_from": "2027-01", "valid_until": "2027-12"}))).expect(200);
@@ -127,12 +134,12 @@ fn a_contract_over_the_budget_is_not_signed(world: &World) {
     sign(world, &partly).problem(409, "over_budget");
     // What costs nothing is in no budget's way, not even where more is committed than it has.
     supervisor.patch(&path(&budget), json!({"amount_fen": 1}), "*").expect(200);
-    sign(world, &draft(world, json!({}))).expect(200);
+    sign(world, &drafted(world, json!({}))).expect(200);
     supervisor.patch(&path(&budget), json!({"amount_fen": 400_000_000}), "*").expect(200);
     // A category's budget counts its own lines.
     let cleaning = given(world, json!({"category": "cleaning", "amount_fen": 62_000_011}));
     assert_eq!(sign(world, &full).problem(409, "over_budget")["budget_id"], cleaning["id"]);
-    sign(world, &draft(world, bought(world, json!({"lines": lumps(&[("security", 12)])})))).expect(200);
+    sign(world, &drafted(world, bought(world, json!({"lines": lumps(&[("security", 12)])})))).expect(200);
     supervisor.patch(&path(&cleaning), json!({"amount_fen": 62_000_012}), "*").expect(200);
     sign(world, &full).expect(200);
     assert_eq!(committed(world, &cleaning), 62_000_012);
@@ -144,7 +151,7 @@ fn two_signatures_at_once_cannot_both_take_the_last(world: &World) {
         let (from, until) = (format!("{}-01", 2026 + round), format!("{}-12", 2026 + round));
         let budget = given(world, json!({"from": from, "until": until, "amount_fen": 100}));
         let term = json!({"lines": lumps(&[("cleaning", 60)]), "valid_from": from, "valid_until": until});
-        let drafts = [(); 2].map(|()| draft(world, bought(world, term.clone())));
+        let drafts = [(); 2].map(|()| drafted(world, bought(world, term.clone())));
         let gate = Barrier::new(drafts.len());
         let mut found: Vec<u16> = thread::scope(|scope| {
             let sent: Vec<_> = drafts

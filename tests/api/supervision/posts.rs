@@ -44,10 +44,10 @@ fn a_post_says_who_is_sent_and_until_when(world: &World) {
     let until = json!({"until": "2026-06-30"});
     supervisor.request("PATCH", &post_path(&post)).json(&until).send().problem(428, "if_match_required");
     world.later(1);
-    let changed = supervisor.patch(&post_path(&post), until.clone(), &etag(&post)).expect(200);
+    let changed = supervisor.patch(&post_path(&post), until.clone(), etag(&post)).expect(200);
     assert_eq!([&changed["until"], &changed["from"]], [&json!("2026-06-30"), &post["from"]]);
     assert_ne!(etag(&changed), etag(&post));
-    supervisor.patch(&post_path(&post), json!({"until": null}), &etag(&post)).problem(412, "stale");
+    supervisor.patch(&post_path(&post), json!({"until": null}), etag(&post)).problem(412, "stale");
     let same = supervisor.patch(&post_path(&post), until, "*").expect(200);
     assert_eq!(same, changed);
     for (field, value) in [
