@@ -4,12 +4,15 @@ use actix_web::{HttpResponse, get};
 
 use super::{
     beancount,
-    model::{DaySheetQuery, Days, LedgerQuery, PerformanceQuery, RegisterQuery, ReportQuery, VehicleQuery},
+    model::{
+        AlarmQuery, DaySheetQuery, Days, LedgerQuery, MonthsQuery, PerformanceQuery, RegisterQuery, ReportQuery,
+        VehicleQuery, YearReportQuery,
+    },
     ops,
     views::{
-        AccountLedger, AgeingReport, BalanceSheet, DepartmentReport, DriverReport, FuelReport, IncomeStatement,
-        MileageReport, OutlayReport, PerformanceReport, Tabular, TrialBalance, TripRegister, UtilisationReport,
-        VehicleMonths, VehicleReport,
+        AccountLedger, AgeingReport, AlarmReport, BalanceSheet, DepartmentReport, DriverReport, FuelReport,
+        IncomeStatement, MileageReport, OutlayReport, PerformanceReport, QualityReport, SpendingReport,
+        StatisticsReport, Tabular, TrialBalance, TripRegister, UtilisationReport, VehicleMonths, VehicleReport,
     },
 };
 use crate::{
@@ -206,6 +209,68 @@ async fn performance_report(ctx: Ctx, query: Query<PerformanceQuery>) -> Result<
     report(ctx, ReportQuery { from, to, format }, move |reader, days| ops::performance(reader, days, subject)).await
 }
 
+/// Services bought and own
+///
+/// 购买服务与自主服务支出: what each category of services costs in the whole months that the days touch. A month whose assessment is
+/// final counts with what is paid, any other with its fees and wages.
+#[utoipa::path(
+    tag = "reports",
+    params(ReportQuery),
+    responses((status = 200, body = SpendingReport, description = "Category by category")),
+)]
+#[get("/reports/spending")]
+async fn spending_report(ctx: Ctx, query: Query<ReportQuery>) -> Result<HttpResponse> {
+    report(ctx, query.0, ops::spending).await
+}
+
+/// Scores beside margins
+///
+/// 质量与利润: of each contract the final scores of the whole months that the days touch, what the provider gained, which clauses
+/// lost most, and how scores and margins go together.
+#[utoipa::path(
+    tag = "reports",
+    params(MonthsQuery),
+    responses((status = 200, body = QualityReport, description = "Contract by contract")),
+)]
+#[get("/reports/quality-and-profit")]
+async fn quality_report(ctx: Ctx, query: Query<MonthsQuery>) -> Result<HttpResponse> {
+    let MonthsQuery { from, to } = query.0;
+    ctx.json(move |reader| {
+        let days = ops::days(from, to, reader.now.date())?;
+        ops::quality_and_profit(reader, days)
+    })
+    .await
+}
+
+/// What the bureau should look into
+///
+/// 监管预警, as of a day: on the twelve months that are over by then, and on the day itself.
+#[utoipa::path(
+    tag = "reports",
+    params(AlarmQuery),
+    responses((status = 200, body = AlarmReport, description = "The alarms")),
+)]
+#[get("/reports/alarms")]
+async fn alarm_report(ctx: Ctx, query: Query<AlarmQuery>) -> Result<HttpResponse> {
+    ctx.json(move |reader| ops::alarms(reader, query.0.to)).await
+}
+
+/// A year of the vehicles
+///
+/// 年度车辆统计, without plates: vehicles by class and by what they run on, with kilometres, costs and fuel, and trips by purpose. The
+/// present year counts until today.
+#[utoipa::path(
+    tag = "reports",
+    params(YearReportQuery),
+    responses((status = 200, body = StatisticsReport, description = "The year")),
+)]
+#[get("/reports/statistics")]
+async fn statistics_report(ctx: Ctx, query: Query<YearReportQuery>) -> Result<HttpResponse> {
+    let YearReportQuery { year, format } = query.0;
+    let report = ctx.read(move |reader| ops::statistics(reader, year)).await?;
+    report.sheet().answer(format, ctx.lang(), &report)
+}
+
 /// Trip register
 ///
 /// 用车台账: the trips that were out on one of the days, or are planned for one, whenever they returned; cancelled ones
@@ -303,6 +368,10 @@ pub fn routes(routes: &mut Routes<'_>) {
         .service(receivables_ageing)
         .service(fuel_report)
         .service(performance_report)
+        .service(spending_report)
+        .service(quality_report)
+        .service(alarm_report)
+        .service(statistics_report)
         .service(trip_register)
         .service(account_ledger_report);
     routes.service(day_sheet).service(journal_print).service(beancount_export);

@@ -19,6 +19,10 @@ use crate::room::Room;
 /// What this room brings to the application.
 pub const ROOM: Room = Room {
     routes: api::routes,
-    labels: &[("day_sheet_format", model::DaySheetFormat::WORDS), ("share_key", model::ShareKey::WORDS)],
+    labels: &[
+        ("alarm_code", model::AlarmCode::WORDS),
+        ("day_sheet_format", model::DaySheetFormat::WORDS),
+        ("share_key", model::ShareKey::WORDS),
+    ],
     ..Room::EMPTY
 };

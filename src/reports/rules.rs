@@ -1,4 +1,9 @@
-//! Pure rules of the reports: the accounts of each line of a statement, and how figures of vehicles are calculated.
+//! Pure rules of the reports: the accounts of each line of a statement, how figures of vehicles are calculated, and what the
+//! months of contracts show.
+
+pub mod alarms;
+pub mod contracts;
+pub mod link;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -170,6 +170,11 @@ pub fn standards_find(conn: &mut Conn, ids: &[StandardId]) -> Result<Vec<Standar
     store::standards_of(conn, ids)
 }
 
+/// All standards, the oldest first. It takes two statements.
+pub fn standards_all(conn: &mut Conn) -> Result<Vec<Standard>> {
+    store::standards_all(conn)
+}
+
 /// The standard of a category that applies on a day: the one with the latest `valid_from` on or before it that isn't
 /// retired by then, and of several that begin on one day the newest (BUREAU.md §1.3).
 pub fn standard_for(conn: &mut Conn, category: &str, on: NaiveDate) -> Result<Option<Standard>> {

@@ -111,6 +111,12 @@ pub(super) fn standards_of(conn: &mut Conn, ids: &[StandardId]) -> Result<Vec<St
     with_clauses(conn, rows)
 }
 
+/// All standards, the oldest first.
+pub(super) fn standards_all(conn: &mut Conn) -> Result<Vec<Standard>> {
+    let rows = standards::table.order(standards::id.asc()).select(StandardRow::as_select()).load(conn)?;
+    with_clauses(conn, rows)
+}
+
 /// The standard of each of these categories that applies on a day: of those that aren't retired then the latest, and of
 /// several of one day the newest.
 pub(super) fn standards_on(conn: &mut Conn, categories: &[String], on: NaiveDate) -> Result<Vec<Standard>> {

@@ -62,6 +62,37 @@ pub struct PerformanceQuery {
     pub subject: PerformanceSubject,
 }
 
+/// Query of a report on whole months.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct MonthsQuery {
+    /// A day of the first month; by default the first of `to`'s month.
+    pub from: Option<NaiveDate>,
+    /// A day of the last month; by default today.
+    pub to: Option<NaiveDate>,
+}
+
+/// Query of the alarms.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AlarmQuery {
+    /// The day on which they are asked for; by default today.
+    pub to: Option<NaiveDate>,
+}
+
+/// Query of a report on a year.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct YearReportQuery {
+    /// The year; the present one if left out.
+    #[param(minimum = 1980, maximum = 2099, example = 2026)]
+    pub year: Option<i32>,
+    /// Form of the answer; by default JSON in fen.
+    #[serde(default)]
+    #[param(inline)]
+    pub format: SheetFormat,
+}
+
 /// Query of the ledger of an account.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]

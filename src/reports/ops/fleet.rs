@@ -24,12 +24,13 @@ use crate::{
 
 /// The legs of all vehicles, or of one, that were out on these days, by vehicle and time, with the empty kilometres
 /// before each.
-fn legs_with_empty_km(conn: &mut Conn, days: Days, vehicle: Option<VehicleId>) -> Result<Vec<(Leg, i64)>> {
+pub(super) fn legs_with_empty_km(conn: &mut Conn, days: Days, vehicle: Option<VehicleId>) -> Result<Vec<(Leg, i64)>> {
     let (legs, before) = (store::legs(conn, days, vehicle)?, store::km_before(conn, days.from, vehicle)?);
     Ok(rules::with_empty_km(legs, days.moments().0, &before))
 }
 
-fn by_vehicle(legs: &[(Leg, i64)], days: Days, now: Instant) -> BTreeMap<VehicleId, Work> {
+/// The work of each vehicle.
+pub(super) fn by_vehicle(legs: &[(Leg, i64)], days: Days, now: Instant) -> BTreeMap<VehicleId, Work> {
     let mut work: BTreeMap<VehicleId, Work> = BTreeMap::new();
     for (leg, empty_km) in legs {
         work.entry(leg.vehicle_id).or_default().add(leg, *empty_km, days, now);

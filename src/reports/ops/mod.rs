@@ -1,23 +1,32 @@
 //! Use cases of the reports. Each loads its rows by a fixed number of queries and combines them by the rules.
 
+mod alarms;
 mod company_months;
+mod contract_months;
 mod day_sheet;
 mod fleet;
 mod people;
 mod performance;
+mod quality;
 mod register;
+mod spending;
 mod statements;
+mod statistics;
 
 use chrono::NaiveDate;
 
 pub use self::{
+    alarms::alarms,
     company_months::company_months,
     day_sheet::day_sheet,
     fleet::{fuel, mileage, outlays, utilisation, vehicle_months, vehicles},
     people::{ageing, departments, drivers},
     performance::performance,
+    quality::quality_and_profit,
     register::register,
+    spending::spending,
     statements::{account_ledger, balance_sheet, income_statement, trial_balance},
+    statistics::statistics,
 };
 use super::{
     model::{Days, Named, Names},

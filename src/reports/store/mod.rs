@@ -1,6 +1,7 @@
 //! SQL of the reports. Dates, months and ids are written into the text of a query: they are typed values, and a query of
 //! whole months then reads an index alone.
 
+pub(super) mod contracts;
 mod day_sheet;
 mod register;
 

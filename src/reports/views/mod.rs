@@ -2,6 +2,7 @@
 
 mod account_ledger;
 mod ageing;
+mod alarms;
 mod balances;
 mod company_months;
 mod day_sheet;
@@ -12,7 +13,10 @@ mod fuel;
 mod income;
 mod outlays;
 mod performance;
+mod quality;
 mod register;
+mod spending;
+mod statistics;
 mod vehicle_months;
 mod vehicles;
 mod voucher;
@@ -22,6 +26,7 @@ use serde::Serialize;
 pub use self::{
     account_ledger::{AccountLedger, LedgerRow},
     ageing::{AgeingReport, AgeingRow, Buckets},
+    alarms::{Alarm, AlarmReport},
     balances::{BalanceLine, BalanceSheet, IncomeLine, TrialBalance, TrialBalanceRow},
     company_months::CompanyMonth,
     day_sheet::DaySheet,
@@ -32,7 +37,10 @@ pub use self::{
     income::{IncomeStatement, MonthFigures},
     outlays::{OutlayReport, OutlayRow},
     performance::{MeasureValue, PerformanceReport, PerformanceRow},
+    quality::{ContractQuality, LostClause, QualityMonth, QualityReport},
     register::{RegisterRow, TripRegister},
+    spending::{SpendingReport, SpendingRow},
+    statistics::{PurposeRow, StatisticsReport, VehicleFigures, VehicleKindRow},
     vehicle_months::{VehicleMonth, VehicleMonths},
     vehicles::{VehicleReport, VehicleRow},
     voucher::Voucher,

@@ -27,6 +27,12 @@ pub fn contract_titles(conn: &mut Conn, ids: &[String]) -> Result<HashMap<String
     Ok(store::titles(conn, &ids)?.into_iter().map(|(id, title)| (id.to_string(), title)).collect())
 }
 
+/// The signed contracts whose terms meet the months from the first to the last, whoever may see them. It takes four statements,
+/// however many they are.
+pub fn contracts_signed(conn: &mut Conn, months: (Period, Period)) -> Result<Vec<Contract>> {
+    store::signed(conn, months)
+}
+
 /// A contract as this caller sees it. A department sees itself among those that are served, and no other department. What waits
 /// for its signature, and who drafted and signed, is told to the bureau and the company.
 fn seen(actor: &Actor, contract: Contract, now: Period) -> views::Contract {

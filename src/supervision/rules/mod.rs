@@ -17,6 +17,6 @@ pub use attendance::*;
 pub use cases::*;
 pub use commitments::*;
 pub use contracts::*;
-pub use fees::lump;
+pub use fees::{cost_plus, hourly, lump};
 pub use sight::*;
 pub use versions::*;

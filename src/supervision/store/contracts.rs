@@ -79,6 +79,18 @@ pub fn get(conn: &mut Conn, id: ContractId) -> Result<Option<Contract>> {
     Ok(whole(conn, rows)?.pop())
 }
 
+/// The signed contracts whose terms meet the months from the first to the last, the oldest first.
+pub fn signed(conn: &mut Conn, (first, last): (Period, Period)) -> Result<Vec<Contract>> {
+    let rows = contracts::table
+        .filter(contracts::state.ne(ContractState::Draft))
+        .filter(contracts::valid_from.le(last))
+        .filter(contracts::valid_until.ge(first))
+        .order(contracts::id.asc())
+        .select(ContractRow::as_select())
+        .load(conn)?;
+    whole(conn, rows)
+}
+
 /// What these contracts are called.
 pub fn titles(conn: &mut Conn, ids: &[ContractId]) -> Result<HashMap<ContractId, String>> {
     let rows = contracts::table.filter(contracts::id.eq_any(ids)).select((contracts::id, contracts::title));
