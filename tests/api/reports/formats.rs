@@ -23,6 +23,8 @@ fn tables_are_answered_as_files(world: &World) {
         "fuel",
         "outlays",
         "performance",
+        "spending",
+        "statistics",
     ] {
         let csv = accountant.get(&format!("/reports/{name}?format=csv"));
         assert_eq!((csv.status, csv.header("Content-Type")), (200, Some("text/csv; charset=utf-8")), "{name}");

@@ -1,6 +1,7 @@
 //! Reports: figures worked out by hand, and sums that must agree.
 
 mod accounts;
+mod contracts;
 mod cuts;
 mod day_sheets;
 mod formats;
@@ -18,6 +19,7 @@ use crate::{
 /// The cases of this room.
 pub const CASES: &[&[Case]] = &[
     accounts::CASES,
+    contracts::CASES,
     cuts::CASES,
     day_sheets::CASES,
     formats::CASES,
