@@ -193,7 +193,7 @@ fn a_booking_that_moves_counts_in_its_new_month(world: &World) {
 
 fn two_at_once_cannot_both_take_the_last(world: &World) {
     world.tariff();
-    world.fleet(0, 4, 4);
+    world.fleet(0, 6, 6);
     for round in 0..6 {
         let department = world.department(&format!("office{round}"));
         let budget = given(world, &department, json!({"amount_fen": 60_000, "over": "refuse"}));

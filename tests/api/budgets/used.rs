@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    budgets::{given, used},
+    budgets::{given, path, used},
     cases,
     support::{
         process::until,
@@ -73,7 +73,7 @@ fn what_is_over_without_a_charge_counts_no_more(world: &World) {
     // What nobody departed for lapses.
     world.at(&at("05-07 16:00"));
     world.serve_with(|_| {});
-    until(|| used(world, &budget) == 0);
+    until(|| world.supervisor().get(&path(&budget)).expect(200)["used_fen"] == 0);
 }
 
 fn a_fee_counts_on_the_day_of_cancelling(world: &World) {
