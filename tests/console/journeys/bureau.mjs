@@ -44,6 +44,17 @@ export default async function ({ windows, base }) {
             { code: 'clean', text: '地面无积水', part: 'inspected', weight_centi: 6_000, points_centi: 1_500, penalty_fen: 50_000 },
         ],
     });
+    // A contract is signed with a supplier that another person has admitted to its services.
+    const admission = await ask('POST', '/admissions', {
+        supplier_id: supplier.id,
+        category,
+        valid_from: `${before}-01`,
+        valid_until: `${month(-24)}-28`,
+        qualifications: [],
+    });
+    await (
+        await api(base, names.second)
+    )('POST', `/admissions/${admission.id}/admit`, {});
     const contract = await ask('POST', '/contracts', {
         title,
         mode: 'outsource',

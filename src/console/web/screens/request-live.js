@@ -82,7 +82,14 @@ function following(ask) {
 /** What the department's budget says of it. @param {{warnings: {code: string, detail: string}[]}} answer */
 function ofBudget({ warnings }) {
     const said = warnings.filter(({ code }) => code === 'budget_warning' || code === 'over_budget');
-    return said.length > 0 && h('div', { class: 'note' }, said.map(({ code, detail }) => h('p', { key: code }, detail)));
+    return (
+        said.length > 0 &&
+        h(
+            'div',
+            { class: 'note' },
+            said.map(({ code, detail }) => h('p', { key: code }, detail)),
+        )
+    );
 }
 
 /**
