@@ -83,6 +83,28 @@ def roles_of(method, path):
     return re.findall("`([a-z]+)`", named[1]) if named else ROLES
 
 
+def bureau():
+    """What the bureau supervises: the company's contract, in whose months the document's examples lie, and contracts that end."""
+    first, second = PEOPLE["supervisor"], Person("supervisor")
+    if first.ask("GET", "/contracts", params={"limit": 1, "mode": "company"})["items"]:
+        return
+    clauses = [
+        {"code": "clean", "text": "车容整洁", "part": "inspected", "weight_centi": 6000, "points_centi": 50},
+        {"code": "stars", "text": "用车单位评价", "part": "rated", "weight_centi": 4000},
+    ]
+    first.ask("POST", "/standards", json={"category": "vehicles", "name": "车辆服务标准", "valid_from": "2026-01-01", "clauses": clauses})
+    lines = [{"category": "vehicles", "amount_fen": 0, "price": "none"}]
+    for mode in ["company", "own", "own", "own"]:
+        new = {"title": "公务用车服务", "mode": mode, "lines": lines, "valid_from": "2026-05", "valid_until": "2029-04", "renewals": 2}
+        contract = first.ask("POST", "/contracts", json=new)
+        second.ask("POST", f"/contracts/{contract['id']}/sign", json={})
+        # The company's month is begun by whoever asks for it.
+        if mode == "own":
+            first.ask("POST", "/assessments", json={"contract_id": contract["id"], "period": "2026-05"})
+
+
+bureau()
+
 CALLERS = {}
 
 
@@ -105,6 +127,10 @@ STATES = {
     "trip_abort": "departed", "trip_outlays": "returned", "trip_confirm": "returned", "trip_dispute": "returned", "trip_uphold": "disputed",
     "trip_settle": "disputed", "trip_correct": "returned", "journal_approve": "draft", "journal_reject": "draft", "journal_reverse": "posted",
     "payment_approve": "draft", "payment_reject": "draft", "payment_reverse": "posted", "invoice_issue": "requested",
+    "case_answer": "open", "case_close": "open", "case_reopen": "closed", "assessment_propose": "open", "assessment_withdraw": "proposed",
+    "assessment_accept": "proposed", "assessment_appeal": "proposed", "assessment_finalise": "proposed", "assessment_pay": "final",
+    "contract_sign": "draft", "contract_end": "active", "contract_amend": "active", "tender_publish": "draft", "tender_change": "draft",
+    "bid_create": "published",
     "invoice_cancel": "requested", "invoice_red": "issued", "statement_confirm": "open", "period_close": "open", "period_reopen": "closed",
 }  # fmt: skip
 POOLS = {}
@@ -201,6 +227,11 @@ def unused_session(role):
     return person.ask("GET", "/auth/sessions", params={"limit": 1})["items"][0]["id"]
 
 
+def paper(role):
+    """Who signed what the bureau records from paper."""
+    return {"signed_by": "陈经理", "slip": "2026-05"} if role == "supervisor" else {}
+
+
 # What somebody would say who does this for a living.
 SENSIBLE = {
     "login": lambda id, role: {"username": PEOPLE[role].username, "password": PASSWORD},
@@ -221,6 +252,13 @@ SENSIBLE = {
     "statement_dispute": lambda id, role: {
         "receivable_id": PEOPLE[role].ask("GET", f"/statements/{id}")["lines"][0]["receivable_id"], "reason": "当日未用车"
     },
+    "case_answer": lambda id, role: {"text": "已整改", **paper(role)},
+    "case_close": lambda id, role: {},
+    "assessment_propose": lambda id, role: {},
+    "assessment_accept": lambda id, role: paper(role),
+    "assessment_appeal": lambda id, role: {"text": "不实", **paper(role)},
+    "assessment_pay": lambda id, role: {"paid_on": TODAY, "reference": "国库 1"},
+    "contract_end": lambda id, role: {"last_month": "2029-04", "reason": "终止"},
     "reading_create": lambda id, role: {"odometer_km": (PEOPLE[role].ask("GET", f"/vehicles/{id}")["current_odometer_km"] or 0) + 1},
 }  # fmt: skip
 # What there is once, and a new one of it.

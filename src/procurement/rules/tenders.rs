@@ -64,7 +64,7 @@ pub fn limit_faults(new: &TenderNew, limits: &BureauRuleNew) -> Vec<Fault> {
             "There are {experts} experts; the rules ask for {least} at least.",
             "评审专家为 {experts} 人，不得少于 {least} 人。"
         );
-        faults.push(Fault::body("/experts", "too_few", detail));
+        faults.push(Fault::body("/experts", "too_few_experts", detail));
     }
     if experts % 2 == 0 {
         let detail = text!("The number of experts must be odd.", "评审专家人数须为单数。");

@@ -81,8 +81,8 @@ fn the_limits_of_the_day_hold_for_a_tender(world: &World) {
     weighed("negotiation", 3_000).expect(201);
     weighed("negotiation", 3_001).faults(wrong);
     let judged = |experts: &[&str]| supervisor.post("/tenders", tender_body(json!({"experts": experts})));
-    judged(&EXPERTS[..3]).faults(&[("/experts", "too_few")]);
-    judged(&EXPERTS[..4]).faults(&[("/experts", "too_few"), ("/experts", "even")]);
+    judged(&EXPERTS[..3]).faults(&[("/experts", "too_few_experts")]);
+    judged(&EXPERTS[..4]).faults(&[("/experts", "too_few_experts"), ("/experts", "even")]);
     judged(&["张工", "李工", "王工", "赵工", "陈工", "周工"]).faults(&[("/experts", "even")]);
     judged(&EXPERTS).expect(201);
     // Other limits from a day on; a draft of before keeps to them when it is published.
@@ -91,7 +91,7 @@ fn the_limits_of_the_day_hold_for_a_tender(world: &World) {
     supervisor.post("/bureau-rules", rules).expect(201);
     judged(&EXPERTS).expect(201);
     world.at("2026-05-07T00:00:00+08:00");
-    judged(&EXPERTS).faults(&[("/experts", "too_few"), ("/price_weight_centi", "out_of_range")]);
+    judged(&EXPERTS).faults(&[("/experts", "too_few_experts"), ("/price_weight_centi", "out_of_range")]);
     let refused = act(&supervisor, &draft, "publish", json!({})).problem(409, "not_ready");
     assert_eq!(refused["errors"].as_array().map(Vec::len), Some(2));
     assert_eq!(supervisor.get(&tender_path(&draft)).expect(200)["state"], "draft");
