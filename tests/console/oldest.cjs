@@ -26,7 +26,12 @@ async function opened(browser, role) {
     }
     if (role === 'dispatcher') {
         await page.goto(`${process.env.BASE}/#/board`);
-        await page.waitForXPath("//button[normalize-space()='代录']").then((button) => button.click());
+        // The page draws the board anew while it loads: the button is pressed in the same turn in which it is found.
+        await page.waitForFunction(() => {
+            const record = [...document.querySelectorAll('button')].find((button) => button.textContent.trim() === '代录');
+            record?.click();
+            return Boolean(record);
+        });
         await page.waitForFunction(() => document.activeElement.closest('dialog .fields'));
     }
     return found;
